@@ -1,0 +1,3 @@
+"""Longwatch: which patients on a watched medicine need something today, and why."""
+
+__version__ = "0.1.0"

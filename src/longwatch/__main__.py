@@ -1,0 +1,6 @@
+"""`python -m longwatch` is the same as the `longwatch` command."""
+
+from longwatch.cli import main
+
+if __name__ == "__main__":
+    main()
