@@ -1,0 +1,1 @@
+"""Values, record, protocol language and findings: frozen types without input, output or clock."""

@@ -1,0 +1,170 @@
+"""What an assessment says. The field names are the contract of `longwatch assess`: add, never rename."""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from longwatch.core.answers import Answer
+from longwatch.core.protocol.rules import Effect
+from longwatch.core.protocol.watches import Severity
+
+SeriesStatus = Literal["not-started", "up-to-date", "due", "overdue", "waived", "period-over", "ended"]
+PrerequisiteStatus = Literal["met", "missing", "expired", "too-late", "waived", "cannot-tell"]
+EligibilityStatus = Literal[
+    "contraindicated", "not-recommended", "incomplete", "eligible-with-cautions", "eligible"
+]
+Place = Literal["needs-someone-today", "due-soon", "waiting", "up-to-date", "closed", "not-treated"]
+Reason = Literal["alert", "cannot-tell", "overdue", "decision-asked"]
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One conclusion: the rule and its revision, one plain sentence, the facts used, the sources."""
+
+    id: str
+    revision: str
+    text: str
+    because: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """Infusion days that belong together; `infusions` counts days, not bags."""
+
+    number: int
+    first: date
+    last: date
+    infusions: int
+
+
+class CriterionFinding(Finding, frozen=True, kw_only=True):
+    """Whether one criterion's effect applies; `ask` says what would settle it while it is unknown."""
+
+    value: Answer
+    effect: Effect
+    ask: str | None = None
+
+
+class Eligibility(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may have the drug under the rules of the day: the worst of all criteria."""
+
+    status: EligibilityStatus
+    text: str
+    criteria: tuple[CriterionFinding, ...] = ()
+
+
+class PrerequisiteFinding(Finding, frozen=True, kw_only=True):
+    """Whether an item needed before the next course is there; `by` is the last day for a planned course."""
+
+    item: str
+    status: PrerequisiteStatus
+    required: bool
+    by: date | None = None
+
+
+class Episode(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of monitoring, both days included."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Days without coverage, both included, and how many occurrences were missed in them."""
+
+    from_: date
+    to: date
+    days: int
+    missed: int
+
+
+class TestedIntervals(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the completed intervals since the start, how many hold an event."""
+
+    tested: int = 0
+    completed: int = 0
+
+
+class SeriesFinding(Finding, frozen=True, kw_only=True):
+    """Where a repeated item stands. Adherence is null before the episode starts, never a good figure."""
+
+    item: str
+    status: SeriesStatus
+    episode: Episode
+    last: date | None = None
+    due: date | None = None
+    overdue_from: date | None = None
+    days_overdue: int = 0
+    critical: bool = False
+    waived_until: date | None = None
+    gaps: tuple[Gap, ...] = ()
+    adherence: float | None = None
+    tested_intervals: TestedIntervals = TestedIntervals()
+
+
+class AlertFinding(Finding, frozen=True, kw_only=True):
+    """An open alert: opened by the first firing result, `latest` the newest one that fires."""
+
+    severity: Severity
+    state: Literal["active", "recovered"]
+    opened: date
+    latest: date
+    action: str
+    waived_until: date | None = None
+
+
+class ClearanceReason(Finding, frozen=True, kw_only=True):
+    """One thing that holds the next course up: it blocks, or something is still missing."""
+
+    weight: Literal["blocks", "incomplete"]
+
+
+class Clearance(msgspec.Struct, frozen=True, kw_only=True, rename={"for_": "for"}):
+    """May the next course go ahead."""
+
+    status: Literal["clear", "blocked", "incomplete"]
+    for_: str
+    reasons: tuple[ClearanceReason, ...] = ()
+
+
+class ProphylaxisFinding(Finding, frozen=True, kw_only=True):
+    """Whether a protective medicine goes on; `until` is null while the end is not yet known."""
+
+    status: Literal["not-started", "continue", "may-stop", "cannot-tell"]
+    until: date | None = None
+
+
+class CannotTell(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a rule needed and nobody could read. `settled`: a later result answers the question."""
+
+    id: str
+    why: str
+    because: tuple[str, ...] = ()
+    latest: date | None = None
+    settled: bool = False
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that follows from one record, one protocol, one jurisdiction and one day."""
+
+    patient: str
+    protocol: str
+    jurisdiction: str
+    on: date
+    revision: str
+    clinically_reviewed: str
+    courses: tuple[Course, ...]
+    eligibility: Eligibility
+    prerequisites: tuple[PrerequisiteFinding, ...]
+    series: tuple[SeriesFinding, ...]
+    alerts: tuple[AlertFinding, ...]
+    clearance: Clearance
+    prophylaxis: tuple[ProphylaxisFinding, ...]
+    alarms: tuple[Finding, ...]
+    not_used: dict[str, int]
+    place: Place
+    place_reasons: tuple[Reason, ...]
+    place_until: date | None
+    next_date: date | None
+    next_change: date | None
+    cannot_tell: tuple[CannotTell, ...]

@@ -1,0 +1,166 @@
+"""One drug's protocol as a whole, and the questions an engine asks of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal, TypeVar
+
+import msgspec
+
+from longwatch.core.analytes import Analyte
+from longwatch.core.dates import DAY, Interval
+from longwatch.core.protocol.rules import CourseRule, Criterion, Prerequisite, Prophylaxis, Rule, Series
+from longwatch.core.protocol.terms import CodeSet, Item, ScreeningFact
+from longwatch.core.protocol.watches import Watch
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document that rules rest on."""
+
+    id: str
+    title: str
+    issuer: str
+    jurisdiction: str
+    date: str
+    note: str = ""
+
+
+class Country(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A jurisdiction; with `follows`, every rule of that other one applies here too."""
+
+    id: str
+    title: str
+    follows: str | None = None
+
+
+class Drug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The medicine and how its infusions are told from everything else.
+
+    codes                 administrations under these codes are exposure
+    ingredient_codes      those of them that name only the ingredient, so that the dose decides
+    other_product_codes   the same ingredient sold for another disease: never an infusion
+    other_product_dose    a single dose that only the other product has
+    other_product_name    what to call it
+    names                 words that make a person look when no known code comes with them
+    """
+
+    id: str
+    title: str
+    codes: tuple[str, ...]
+    ingredient_codes: tuple[str, ...] = ()
+    other_product_codes: tuple[str, ...] = ()
+    other_product_doses: tuple[str, ...] = ()
+    other_product_name: str = ""
+    names: tuple[str, ...]
+    approved: dict[str, date]
+    same_course_within: Interval
+    follow_up: Interval
+    answers_fresh_for: Interval
+    screening_form: str
+    clinically_reviewed: Literal["yes", "no"]
+    review_by: date | None = None
+    example_only: bool = False
+
+
+R = TypeVar("R", bound=Rule)
+
+
+class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """All rules of one drug with the terms they use. `revision` is the digest of the whole content."""
+
+    drug: Drug
+    countries: tuple[Country, ...]
+    sources: tuple[Source, ...]
+    analytes: tuple[Analyte, ...]
+    items: tuple[Item, ...]
+    code_sets: tuple[CodeSet, ...] = ()
+    facts: tuple[ScreeningFact, ...] = ()
+    courses: tuple[CourseRule, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    prerequisites: tuple[Prerequisite, ...] = ()
+    series: tuple[Series, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    prophylaxis: tuple[Prophylaxis, ...] = ()
+    revision: str = ""
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of every kind."""
+        return (
+            *self.courses,
+            *self.criteria,
+            *self.prerequisites,
+            *self.series,
+            *self.watches,
+            *self.prophylaxis,
+        )
+
+    @cached_property
+    def analyte(self) -> Mapping[str, Analyte]:
+        """Analytes by id."""
+        return {analyte.id: analyte for analyte in self.analytes}
+
+    @cached_property
+    def item(self) -> Mapping[str, Item]:
+        """Items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def code_set(self) -> Mapping[str, CodeSet]:
+        """Code sets by id."""
+        return {code_set.id: code_set for code_set in self.code_sets}
+
+    @cached_property
+    def fact(self) -> Mapping[str, ScreeningFact]:
+        """Screening facts by id."""
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def country(self) -> Mapping[str, Country]:
+        """Countries by id."""
+        return {country.id: country for country in self.countries}
+
+    @cached_property
+    def analyte_of_code(self) -> Mapping[str, str]:
+        """The analyte that a code belongs to; a code belongs to one analyte at most."""
+        return {code: analyte.id for analyte in self.analytes for code in analyte.codes}
+
+    def lineage(self, jurisdiction: str) -> tuple[str, ...]:
+        """The jurisdiction and those whose rules it follows."""
+        country = self.country[jurisdiction]
+        return (jurisdiction,) if country.follows is None else (jurisdiction, *self.lineage(country.follows))
+
+    def of(self, jurisdiction: str, rules: Iterable[R]) -> tuple[R, ...]:
+        """The rules, in force or not, that the jurisdiction ever has."""
+        lineage = self.lineage(jurisdiction)
+        return tuple(rule for rule in rules if any(j in lineage for j in rule.jurisdictions))
+
+    def approved(self, jurisdiction: str) -> date:
+        """The day of the drug's first approval there."""
+        for name in self.lineage(jurisdiction):
+            if name in self.drug.approved:
+                return self.drug.approved[name]
+        raise KeyError(f"no approval date for {jurisdiction}")
+
+    def starts(self, rule: Rule, jurisdiction: str) -> date:
+        """The first day on which the rule is in force in the jurisdiction."""
+        return rule.from_ or self.approved(jurisdiction)
+
+    def in_force(self, jurisdiction: str, rules: Iterable[R], on: date) -> tuple[R, ...]:
+        """The rules in force in the jurisdiction on that day."""
+        return tuple(
+            rule
+            for rule in self.of(jurisdiction, rules)
+            if self.starts(rule, jurisdiction) <= on and (rule.to is None or on <= rule.to)
+        )
+
+    def turning_days(self, jurisdiction: str) -> set[date]:
+        """The days on which some rule comes into force or has just gone out of it."""
+        rules = self.of(jurisdiction, self.rules)
+        starts = {self.starts(rule, jurisdiction) for rule in rules}
+        return starts | {rule.to + DAY for rule in rules if rule.to is not None}
