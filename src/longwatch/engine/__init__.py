@@ -1,0 +1,1 @@
+"""The engines: each turns a record and a protocol into an assessment; none imports another."""

@@ -1,0 +1,5 @@
+"""The reference engine: one patient, plain Python, written to be read beside docs/explanation/meaning.md."""
+
+from longwatch.engine.reference.assess import assess
+
+__all__ = ["assess"]

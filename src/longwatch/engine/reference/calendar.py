@@ -1,0 +1,95 @@
+"""What the calendar changes: the days on which an assessment could differ although no fact is new."""
+
+from datetime import date, timedelta
+
+from longwatch.core.dates import DAY, Interval, add_months
+from longwatch.core.findings import Assessment, SeriesFinding
+from longwatch.core.protocol import Criterion, Prerequisite
+from longwatch.core.record import Decision, Medicine, Record
+from longwatch.engine.reference.situation import Situation
+
+
+def turning_days(situation: Situation, assessment: Assessment, record: Record) -> list[date]:
+    """Later days worth looking at, in order: every day of change is among them, not all bring one."""
+    days = {situation.on + DAY}
+    for series in assessment.series:
+        days |= _of_series(situation, series)
+        if series.waived_until is not None:
+            days.add(series.waived_until + DAY)
+    for fact in record.facts:
+        days.add(fact.day)
+        if isinstance(fact, Medicine) and fact.end is not None:
+            days.add(fact.end + DAY)
+        if isinstance(fact, Decision) and fact.until is not None:
+            days.add(fact.until + DAY)
+    days |= situation.protocol.turning_days(situation.jurisdiction)
+    days |= _birthdays(situation) | _windows(situation) | _after_infusion(situation)
+    return sorted(day for day in days if day > situation.on)
+
+
+def _of_series(situation: Situation, series: SeriesFinding) -> set[date]:
+    rules = [rule for rule in situation.protocol.series if rule.id == series.id]
+    due, start = series.due, series.episode.start
+    days = {day for day in (due, series.overdue_from) if day is not None}
+    for rule in rules:
+        if due is not None:
+            days.add(rule.lead.before(due))
+            if rule.critical_after is not None:
+                days.add(rule.critical_after.after(due))
+        if start is not None:
+            days.add(_next_multiple(rule.every, start, situation.on))
+    return days
+
+
+def _next_multiple(every: Interval, start: date, on: date) -> date:
+    times = 1
+    while every.after(start, times) <= on:
+        times += 1
+    return every.after(start, times)
+
+
+def _birthdays(situation: Situation) -> set[date]:
+    birth = situation.seen.person.birth
+    if birth is None:
+        return set()
+    ages = set()
+    for rule in situation.protocol.rules:
+        questions = [tier.when for tier in rule.tiers] if isinstance(rule, Criterion) else []
+        questions += [rule.applies] if rule.applies else []
+        for part in (part for question in questions for part in question.parts()):
+            if part.age is not None:
+                bounds = (part.age.below, part.age.above, part.age.exactly)
+                ages |= {years + extra for years in bounds if years is not None for extra in (0, 1)}
+    return {add_months(birth.last, years * 12) for years in ages}
+
+
+def _windows(situation: Situation) -> set[date]:
+    """The days on which something done, or an answer, becomes too old or old enough."""
+    days = set()
+    rules: list[Prerequisite] = list(situation.protocol.prerequisites)
+    for rule in rules:
+        done = list(situation.done(rule.item))
+        for length in (rule.within, rule.ahead):
+            if length is not None and done:
+                days |= _around(length.after(done[-1]))
+    fresh = situation.protocol.drug.answers_fresh_for
+    for answer in situation.seen.answers:
+        days |= _around(fresh.after(answer.day))
+    for condition in situation.seen.conditions:
+        if condition.refuted:
+            days |= _around(fresh.after(max(condition.day, date(1900, 1, 1))))
+    return days
+
+
+def _around(day: date) -> set[date]:
+    # Counting months back from a later day can land up to three days off at a month's end.
+    return {day + timedelta(days=n) for n in range(5)}
+
+
+def _after_infusion(situation: Situation) -> set[date]:
+    last = situation.last_infusion
+    if last is None:
+        return set()
+    lengths = [rule.after for rule in situation.protocol.courses if rule.after is not None]
+    lengths += [rule.at_least for rule in situation.protocol.prophylaxis]
+    return {length.after(last) for length in lengths}

@@ -1,0 +1,77 @@
+"""Where each treated patient is: exactly one place, and the reasons that put them there."""
+
+from datetime import date
+from typing import NamedTuple
+
+from longwatch.core.findings import AlertFinding, Place, Reason, SeriesFinding
+from longwatch.engine.reference.situation import Situation
+
+
+class Placed(NamedTuple):
+    """The place, its reasons (they overlap), the day a waiting ends, and the next day with work."""
+
+    place: Place
+    reasons: tuple[Reason, ...] = ()
+    until: date | None = None
+    next_date: date | None = None
+
+
+def place_of(
+    situation: Situation, series: tuple[SeriesFinding, ...], alerts: tuple[AlertFinding, ...]
+) -> Placed:
+    """The one place. A patient whose next date nobody knows needs someone today."""
+    if situation.seen.deaths:
+        return Placed("closed")
+    closed_on = _closed_on(situation, series)
+    reasons = _reasons(situation, series, alerts, closed_on)
+    if not situation.courses and not reasons:
+        return Placed("not-treated")
+    if reasons:
+        return Placed("needs-someone-today", reasons, next_date=situation.on)
+    if closed_on is not None:
+        return Placed("closed")
+    dues = [s.due for s in series if s.due is not None and s.status in ("due", "up-to-date")]
+    waits = [s.waived_until for s in series if s.waived_until is not None]
+    waits += [a.waived_until for a in alerts if a.state == "active" and a.waived_until is not None]
+    upcoming = min([*dues, *waits], default=None)
+    if any(s.status == "due" for s in series):
+        return Placed("due-soon", next_date=upcoming)
+    if waits:
+        return Placed("waiting", until=min(waits), next_date=upcoming)
+    if upcoming is None:
+        return Placed("needs-someone-today", ("decision-asked",), next_date=situation.on)
+    return Placed("up-to-date", next_date=upcoming)
+
+
+def _closed_on(situation: Situation, series: tuple[SeriesFinding, ...]) -> date | None:
+    """The day on which the last series was ended by decision or an accepted transfer, if all were."""
+    if not series or any(s.status != "ended" for s in series):
+        return None
+    ends = [ended[0] for ended in (situation.ended_on(s.id) for s in series) if ended is not None]
+    return max(ends)
+
+
+def _reasons(
+    situation: Situation,
+    series: tuple[SeriesFinding, ...],
+    alerts: tuple[AlertFinding, ...],
+    closed_on: date | None,
+) -> tuple[Reason, ...]:
+    reasons: list[Reason] = []
+    if any(alert.state == "active" and alert.waived_until is None for alert in alerts):
+        reasons.append("alert")
+    doubts = [
+        told
+        for told in situation.cannot_tell
+        if not told.settled
+        and (closed_on is None or told.latest is None or told.latest > closed_on)
+        and (situation.courses or told.id == "courses")
+    ]
+    if doubts:
+        reasons.append("cannot-tell")
+    if any(s.status == "overdue" for s in series):
+        reasons.append("overdue")
+    over = [s for s in series if s.status == "period-over"]
+    if over and all(s.status in ("period-over", "ended", "not-started") for s in series):
+        reasons.append("decision-asked")
+    return tuple(reasons)

@@ -1,0 +1,79 @@
+"""Protective medicines: from the first infusion of the newest course to the later of two ends."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from longwatch.core.answers import Answer
+from longwatch.core.findings import CannotTell, ProphylaxisFinding
+from longwatch.core.protocol import Prophylaxis
+from longwatch.engine.reference.readings import Reading, readings_of
+from longwatch.engine.reference.situation import Situation
+from longwatch.engine.reference.words import cited, said
+
+
+def prophylaxis_findings(situation: Situation) -> tuple[ProphylaxisFinding, ...]:
+    """Every prophylaxis in force, for the newest course."""
+    rules = situation.protocol.in_force(situation.jurisdiction, situation.protocol.prophylaxis, situation.on)
+    return tuple(_finding(situation, rule) for rule in rules)
+
+
+def _finding(situation: Situation, rule: Prophylaxis) -> ProphylaxisFinding:
+    not_started = ProphylaxisFinding(
+        id=rule.id,
+        revision=rule.revision,
+        text=f"{rule.title}: starts on the first infusion day; no infusion is recorded.",
+        sources=cited(situation.protocol, rule),
+        status="not-started",
+    )
+    last = situation.last_infusion
+    if last is None:
+        return not_started
+    because = situation.infusions_in(situation.courses[-1])[-1:]
+    earliest = rule.at_least.after(last)
+    sentence = f"{rule.title}: last infusion {said(last)} + {rule.at_least} = {said(earliest)}"
+    until: date | None = earliest
+    if rule.until_analyte is not None:
+        reached = _reached(situation, rule, last)
+        name = situation.protocol.analyte[rule.until_analyte].title
+        if reached is None:
+            until = None
+            sentence += f"; and until {name} has reached {rule.until_reaches}, which no result shows yet"
+        else:
+            until = max(earliest, reached.result.day)
+            because += (reached.result.id,)
+            sentence += (
+                f"; {name} reached {rule.until_reaches} on {said(reached.result.day)}; the later holds"
+            )
+    over = until is not None and situation.on >= until
+    return replace(
+        not_started,
+        status="may-stop" if over else "continue",
+        text=f"{sentence}.",
+        because=because,
+        until=until,
+    )
+
+
+def _reached(situation: Situation, rule: Prophylaxis, last: date) -> Reading | None:
+    """The first reading at or above the amount after which none fell below it again."""
+    assert rule.until_analyte is not None and rule.until_reaches is not None
+    target = situation.protocol.analyte[rule.until_analyte].judged(rule.until_reaches)
+    found: Reading | None = None
+    for reading in readings_of(situation, rule.until_analyte):
+        if reading.result.day <= last or not reading.result.standing.counts:
+            continue
+        if reading.quantity is None:
+            told = CannotTell(
+                id=rule.id,
+                why=reading.problem or "not readable",
+                because=(reading.result.id,),
+                latest=reading.result.day,
+            )
+            situation.cannot_tell.append(told)
+            continue
+        if reading.quantity.is_below(target) is Answer.NO:
+            found = found or reading
+        else:
+            found = None
+    return found
