@@ -1,10 +1,12 @@
 """What a laboratory measures: its codes, its units, and the exact factors between them."""
 
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 
 import msgspec
 
 from longwatch.core.quantities import Quantity
+
+_EXACT = Context(prec=60)
 
 
 class UnitGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,8 +77,9 @@ class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         factor = group.units.get(quantity.unit)
         if factor is None:
             return None
-        with localcontext(prec=60):
-            value = quantity.value * factor / group.divisor
+        if quantity.unit == self.unit and factor == group.divisor:
+            return quantity
+        value = _EXACT.divide(_EXACT.multiply(quantity.value, factor), group.divisor)
         return Quantity(value, self.unit, quantity.comparator)
 
     def judged(self, quantity: Quantity) -> Decimal:

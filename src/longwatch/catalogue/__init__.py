@@ -1,0 +1,16 @@
+"""Reads and checks what medicine says (the YAML under `content/`) and gives protocols to the engines.
+
+reading      one YAML file as a plain tree, each value with its line
+gathering    which files there are, and their entries by kind
+building     entries as protocol types; every mistake with its place and its repair
+checking     what no single entry can show: names, codes, units, dates, cases
+emptiness    the protocol tried on nothing: it must never answer "fine"
+cases        the examples beside the rules, run through an engine
+compiled     a protocol ready to use, kept so that YAML is read only when it changed
+schema       what an editor needs to help an author
+"""
+
+from longwatch.catalogue.compiled import load, names
+from longwatch.catalogue.mistakes import ContentMistakes, Mistake
+
+__all__ = ["ContentMistakes", "Mistake", "load", "names"]

@@ -1,0 +1,62 @@
+"""The whole content, checked: what each entry says, what they say together, and what comes of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from longwatch.catalogue import amounts, codes, gathering, names_known, periods
+from longwatch.catalogue.building import Draft, build, gather
+from longwatch.catalogue.cases import cases_of, missing_cases, run_cases
+from longwatch.catalogue.emptiness import Assess, try_on_nothing
+from longwatch.catalogue.gathering import CONTENT
+from longwatch.catalogue.mistakes import Mistake, in_order
+
+TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
+    names_known.unknown_names,
+    names_known.wrong_questions,
+    names_known.wrong_ids,
+    names_known.unused_parameters,
+    codes.wrong_codes,
+    codes.shared_codes,
+    amounts.wrong_units,
+    amounts.missing_examples,
+    amounts.wrong_times,
+    amounts.wrong_tiers,
+    periods.circles,
+    periods.wrong_starts,
+    periods.wrong_sources,
+    periods.overlapping_versions,
+    periods.same_meanings,
+)
+
+
+def check(content: Path = CONTENT, *, on: date | None = None, assess: Assess | None = None) -> list[Mistake]:
+    """Every mistake in the content, by file and line.
+
+    on      the day for which reviews are looked at; without it, none is late
+    assess  an engine: with it, each protocol is tried on nothing and its cases are run
+    """
+    mistakes = list(gathering.strays(content))
+    for name in gathering.names(content):
+        mistakes += check_protocol(content, name, on=on, assess=assess)
+    return in_order(mistakes)
+
+
+def check_protocol(
+    content: Path, name: str, *, on: date | None = None, assess: Assess | None = None
+) -> list[Mistake]:
+    """Every mistake in one protocol, its cases and the terms it shares with others."""
+    draft = build(name, gather(content, name, cases=True))
+    mistakes = wrong_together(draft) + list(missing_cases(draft))
+    if on is not None:
+        mistakes += periods.late_review(draft, on)
+    if assess is not None and not draft.mistakes and not mistakes:
+        protocol = draft.protocol()
+        mistakes += try_on_nothing(protocol, assess, draft.place_of)
+        mistakes += run_cases(protocol, cases_of(draft), assess)
+    return in_order(draft.mistakes + mistakes)
+
+
+def wrong_together(draft: Draft) -> list[Mistake]:
+    """What no entry shows by itself."""
+    return [mistake for look in TOGETHER for mistake in look(draft)]

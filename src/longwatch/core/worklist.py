@@ -1,0 +1,148 @@
+"""Many assessments as one list: ranked by risk, counted so that the places add up to all patients."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+import msgspec
+
+from longwatch.core.findings import Assessment, Finding, Place, Reason
+from longwatch.core.protocol.watches import Severity
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient of the list: where they are, why, and the finding that weighs most."""
+
+    patient: str
+    place: Place
+    reasons: tuple[Reason, ...]
+    severity: Severity | None
+    days_overdue: int
+    text: str
+    source: str | None
+    rule: str | None
+    next_date: date | None
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """`places` add up to `patients`; `reasons` overlap. `no_next_date` must be 0."""
+
+    patients: int
+    places: dict[str, int]
+    reasons: dict[str, int]
+    no_next_date: int
+
+
+class Worklist(msgspec.Struct, frozen=True, kw_only=True):
+    """Who needs someone today comes first, the greatest risk before the others."""
+
+    protocol: str
+    jurisdiction: str
+    on: date
+    revision: str
+    clinically_reviewed: str
+    counts: Counts
+    lines: tuple[Line, ...]
+
+
+def worklist(assessments: Sequence[Assessment], *, on: date) -> Worklist:
+    """The list of one protocol, jurisdiction and day. Raises ValueError when there is nobody in it."""
+    if not assessments:
+        raise ValueError("a worklist needs at least one patient")
+    first = assessments[0]
+    ranked = sorted(assessments, key=rank)
+    return Worklist(
+        protocol=first.protocol,
+        jurisdiction=first.jurisdiction,
+        on=on,
+        revision=first.revision,
+        clinically_reviewed=first.clinically_reviewed,
+        counts=counts(assessments),
+        lines=tuple(line(assessment) for assessment in ranked),
+    )
+
+
+def rank(assessment: Assessment) -> tuple[int, int, int, str]:
+    """Where a patient stands in the list: smaller is more urgent.
+
+    Needed today, in this order: a critical alert, a high one, something nobody can tell, a monthly test
+    so late that it is critical, anything overdue, a milder alert, a decision to take. Then those due
+    soon, waiting, up to date, never treated, closed. Among equals the longest overdue comes first, then
+    the nearest date.
+    """
+    overdue = max((series.days_overdue for series in assessment.series), default=0)
+    when = assessment.next_date.toordinal() if assessment.next_date else date.max.toordinal()
+    return (_urgency(assessment), -overdue, when, assessment.patient)
+
+
+def _urgency(assessment: Assessment) -> int:
+    if assessment.place != "needs-someone-today":
+        later = ("due-soon", "waiting", "up-to-date", "not-treated", "closed")
+        return 10 + later.index(assessment.place)
+    severity = worst(assessment)
+    if "alert" in assessment.place_reasons and severity in (Severity.CRITICAL, Severity.HIGH):
+        return severity.weight
+    if "cannot-tell" in assessment.place_reasons:
+        return 2
+    if "overdue" in assessment.place_reasons:
+        return 3 if any(series.critical for series in assessment.series) else 4
+    return 5 if "alert" in assessment.place_reasons else 6
+
+
+def worst(assessment: Assessment) -> Severity | None:
+    """The worst severity of the alerts that need someone, or None."""
+    active = [a.severity for a in assessment.alerts if a.state == "active" and a.waived_until is None]
+    return min(active, key=lambda severity: severity.weight, default=None)
+
+
+def line(assessment: Assessment) -> Line:
+    """One patient's line, with the one sentence that weighs most."""
+    finding, text = _telling(assessment)
+    return Line(
+        patient=assessment.patient,
+        place=assessment.place,
+        reasons=assessment.place_reasons,
+        severity=worst(assessment),
+        days_overdue=max((series.days_overdue for series in assessment.series), default=0),
+        text=text,
+        source=finding.sources[0] if finding and finding.sources else None,
+        rule=finding.id if finding else None,
+        next_date=assessment.next_date,
+    )
+
+
+def _telling(assessment: Assessment) -> tuple[Finding | None, str]:
+    urgency = _urgency(assessment)
+    active = [a for a in assessment.alerts if a.state == "active" and a.waived_until is None]
+    if active and urgency in (0, 1, 5):
+        return active[0], active[0].text
+    open_questions = [told for told in assessment.cannot_tell if not told.settled]
+    if "cannot-tell" in assessment.place_reasons and open_questions:
+        return None, f"Cannot tell: {open_questions[0].why}."
+    for status in ("overdue", "due", "waived", "period-over", "up-to-date"):
+        found = [series for series in assessment.series if series.status == status]
+        if found and (status != "period-over" or "decision-asked" in assessment.place_reasons):
+            nearest = min(found, key=lambda series: (-series.days_overdue, series.due or date.max))
+            return nearest, nearest.text
+    if assessment.place == "not-treated":
+        return None, f"Not treated yet. {assessment.eligibility.text}"
+    ended = next((series for series in assessment.series if series.status == "ended"), None)
+    return (ended, ended.text) if ended else (None, "No next date can be computed: decide what follows.")
+
+
+def counts(assessments: Sequence[Assessment]) -> Counts:
+    """How many are where. Every place and reason is named, also those without anybody."""
+    places = Counter(assessment.place for assessment in assessments)
+    reasons = Counter(reason for assessment in assessments for reason in assessment.place_reasons)
+    lost = [
+        assessment
+        for assessment in assessments
+        if assessment.next_date is None and assessment.place not in ("closed", "not-treated")
+    ]
+    return Counts(
+        patients=len(assessments),
+        places={place: places[place] for place in get_args(Place)},
+        reasons={reason: reasons[reason] for reason in get_args(Reason)},
+        no_next_date=len(lost),
+    )
