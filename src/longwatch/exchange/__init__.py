@@ -1,0 +1,1 @@
+"""Formats of the outside world, in and out: one package each."""

@@ -1,0 +1,90 @@
+"""From the resources of one patient to the record: each is read by its kind, and everything is counted."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import UNDATED, Doubt, Infusion, Record
+from longwatch.exchange.fhir.decisions import read_decision
+from longwatch.exchange.fhir.forms import read_form
+from longwatch.exchange.fhir.history import read_condition, read_immunisation, read_procedure
+from longwatch.exchange.fhir.mapping import KINDS, NOT_A_PATIENT, NOT_READ
+from longwatch.exchange.fhir.medicines import read_administration, read_order, settle_orders
+from longwatch.exchange.fhir.observations import read_observation
+from longwatch.exchange.fhir.person import read_person
+from longwatch.exchange.fhir.reading import Origin, Reading
+from longwatch.exchange.fhir.references import Index
+from longwatch.exchange.fhir.versions import Version, split_shared, superseded
+
+_READERS: dict[str, Callable[[Reading, Origin], str | None]] = {
+    "Patient": read_person,
+    "MedicationAdministration": read_administration,
+    "Observation": read_observation,
+    "Condition": read_condition,
+    "MedicationStatement": read_order,
+    "MedicationRequest": read_order,
+    "MedicationDispense": read_order,
+    "Immunization": read_immunisation,
+    "Procedure": read_procedure,
+    "QuestionnaireResponse": read_form,
+    "Task": read_decision,
+}
+_DELETED = "9" * 20
+
+
+def assemble(
+    index: Index, protocol: Protocol, *, patient: str, strangers: frozenset[str], zone: tzinfo
+) -> Record:
+    """The record of one patient. `strangers` names the resources that are about no patient."""
+    reading = Reading(protocol, zone, index)
+    versions: list[Version] = []
+    # The patient comes first: the birth tells which dates cannot be right.
+    people = [named for named in index.entries if named[1].resource["resourceType"] == "Patient"]
+    others = [named for named in index.entries if named[1].resource["resourceType"] != "Patient"]
+    for id, entry in people + others:
+        type_ = entry.resource["resourceType"]
+        if type_ == "Medication":
+            continue
+        read = _READERS.get(type_)
+        reason: str | None
+        if read is None:
+            reason = NOT_READ
+        elif strangers and id in strangers:
+            reason = NOT_A_PATIENT
+        else:
+            origin = reading.origin(entry.resource, KINDS[type_], id)
+            before = len(reading.facts)
+            reason = read(reading, origin)
+            if id in index.repeated or index.deleted:
+                known = reading.known(origin, UNDATED)
+                versions.append(Version(id, origin.version, known, tuple(reading.facts[before:])))
+        if reason is not None:
+            reading.not_used[f"{type_}: {reason}"] += 1
+    _settle(reading, versions)
+    return Record(
+        patient=patient,
+        facts=tuple(reading.facts),
+        not_used=dict(sorted(reading.not_used.items())),
+        used=len(index.entries) - reading.not_used.total(),
+    )
+
+
+def _settle(reading: Reading, versions: list[Version]) -> None:
+    """What only the whole input can tell."""
+    for medication in reading.index.of_type("Medication"):
+        if id(medication.resource) not in reading.index.referenced:
+            reading.not_used["Medication: no medicine refers to it"] += 1
+    for name, known in reading.index.deleted.items():
+        versions.append(Version(name, _DELETED, known, ()))
+    reading.facts += superseded(versions)
+    settle_orders(reading)
+    reading.facts, unclear = split_shared(reading.facts)
+    for fact in unclear:
+        why = f"{fact.id.partition('/')[0]}: facts of different days share one identifier"
+        about, codes = ("courses", ()) if isinstance(fact, Infusion) else (None, fact.codes)
+        reading.facts.append(
+            Doubt(id=fact.id, day=fact.day, known=fact.known, why=why, about=about, codes=codes)
+        )
+    if reading.index.is_partial:
+        why = "Bundle: only one page of a longer answer"
+        reading.facts.append(Doubt(id="Bundle/page", day=UNDATED, about="courses", why=why))

@@ -1,0 +1,76 @@
+"""Many patients: a folder of one-patient bundles, of bulk parts, or of both."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import Record
+from longwatch.exchange.fhir.bundle import read_bundle, read_entries
+from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.exchange.fhir.parts import is_part, opened, parts_of
+
+
+def read_ndjson(paths: Iterable[Path], protocol: Protocol, zone: tzinfo = UTC) -> Iterator[Record]:
+    """One record for each patient of a bulk export, whose resources stand in many files.
+
+    Raises:  SourceMistake at the first line that cannot be read.
+    """
+    for found in _read_parts(paths, protocol, zone):
+        if isinstance(found, SourceMistake):
+            raise found
+        yield found
+
+
+def read_folder(folder: Path, protocol: Protocol, zone: tzinfo = UTC) -> Iterator[Record | SourceMistake]:
+    """One record for each patient in a folder; a mistake for what cannot be read, while the rest goes on.
+
+    Files named *.json hold one patient each; files named *.ndjson hold one resource in each line, and
+    belong together. Both may be compressed (.gz). Folders inside are not entered.
+
+    Raises:  SourceMistake when there is no such folder or nothing to read in it.
+    """
+    bundles, parts = _files(folder)
+    for path in bundles:
+        try:
+            with opened(path) as file:
+                data = file.read()
+            record = read_bundle(data, protocol, place=path.name, zone=zone)
+        except OSError as error:
+            yield SourceMistake(
+                path.name, f"the system says: {error.strerror}", "a readable file", "Check it."
+            )
+        except SourceMistake as mistake:
+            yield mistake
+        else:
+            yield record
+    if parts:
+        yield from _read_parts(parts, protocol, zone)
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    try:
+        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise SourceMistake(
+            folder.name, f"the system says: {error.strerror}", "a folder", "Check its name."
+        ) from None
+    parts = [path for path in files if is_part(path)]
+    bundles = [path for path in files if path.name.removesuffix(".gz").endswith(".json")]
+    if not parts and not bundles:
+        raise SourceMistake(
+            folder.name, "no file named *.json or *.ndjson", "FHIR bundles or bulk parts", "Check the folder."
+        )
+    return bundles, parts
+
+
+def _read_parts(paths: Iterable[Path], protocol: Protocol, zone: tzinfo) -> Iterator[Record | SourceMistake]:
+    with ExitStack() as files:
+        parts, mistakes = parts_of(paths, files)
+        yield from mistakes
+        for entries in parts.patients():
+            try:
+                yield read_entries(entries, protocol, entries[0].place, zone)
+            except SourceMistake as mistake:
+                yield mistake

@@ -1,0 +1,208 @@
+"""Infusions of the drug, orders of it without one, and the other medicines that rules ask about."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple
+
+from longwatch.core.protocol import Drug
+from longwatch.core.quantities import Quantity
+from longwatch.core.record import UNDATED, Infusion, Medicine, Standing
+from longwatch.exchange.fhir.elements import codes_of, every, first_at, quantity_of, steps, texts_of
+from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID
+from longwatch.exchange.fhir.reading import Origin, Reading, is_doubtful, stated_day, status_of
+
+Product = Literal["drug", "other product", "two products", "named only", "nothing known"]
+_INGREDIENT = steps("ingredient.itemCodeableConcept")
+
+
+class Named(NamedTuple):
+    """What a resource says of its medicine."""
+
+    codes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    is_missing: bool = False
+
+
+def _named(reading: Reading, origin: Origin) -> Named:
+    resource = origin.resource
+    concept = resource.get(origin.kind.codes)
+    reference = resource.get("medicationReference")
+    codes, texts = list(codes_of(concept)), texts_of(concept)
+    if reference is None:
+        return Named(tuple(codes), tuple(texts), is_missing=not codes and not texts)
+    display = reference.get("display") if type(reference) is dict else None
+    if type(display) is str:
+        texts.append(display)
+    medication = reading.index.resolve(reference, resource)
+    if medication is None or medication.get("resourceType") != "Medication":
+        return Named(tuple(codes), tuple(texts), is_missing=not codes)
+    reading.index.referenced.add(id(medication))
+    for part in (medication.get("code"), *every(medication, _INGREDIENT)):
+        codes += codes_of(part)
+        texts += texts_of(part)
+    return Named(tuple(codes), tuple(texts), is_missing=not codes and not texts)
+
+
+def _product(reading: Reading, origin: Origin, named: Named) -> Product:
+    """Which product it is. A product's code outranks the dose, and any code outranks a text."""
+    wanted = reading.wanted
+    ours = not wanted.product.isdisjoint(named.codes)
+    other = not wanted.other_product.isdisjoint(named.codes)
+    if ours and other:
+        return "two products"
+    if ours:
+        return "drug"
+    if other:
+        return "other product"
+    if not wanted.ingredient.isdisjoint(named.codes):
+        doses = (dose for path in origin.kind.dose for dose in every(origin.resource, steps(path)))
+        return "other product" if _other_dose(reading.protocol.drug, doses) else "drug"
+    texts = [text.casefold() for text in named.texts]
+    return "named only" if any(name in text for text in texts for name in wanted.names) else "nothing known"
+
+
+def _other_dose(drug: Drug, doses: Iterable[object]) -> bool:
+    told = [Quantity.parse(text) for text in drug.other_product_doses]
+    return any(dose in told for dose in map(quantity_of, doses) if dose is not None)
+
+
+_WHY_NOT: dict[Product, str] = {
+    "two products": "codes of two products of one ingredient, so that nobody can tell which was given",
+    "named only": "the drug by name without a known code",
+}
+
+
+def _why_not(drug: Drug, product: Product) -> str:
+    other = drug.other_product_name or "another product of the same ingredient"
+    return _WHY_NOT.get(product, f"{other}, which is another product")
+
+
+def read_administration(reading: Reading, origin: Origin) -> str | None:
+    """Add the infusion, or ask a person where it may be one."""
+    named = _named(reading, origin)
+    product = _product(reading, origin, named)
+    status, reason = status_of(origin)
+    if product == "nothing known" and (reason is not None or not named.is_missing):
+        return reason or "another medicine"
+    found, why = stated_day(reading, origin)
+    day = UNDATED if found is None else found.first
+    if status in origin.kind.withdrawn:
+        if product == "drug":
+            _add_infusion(reading, origin, day if found else UNDATED, Standing.WITHDRAWN)
+        return reason
+    if reason is not None:
+        reading.doubt(origin, reason, about="courses", day=day)
+        return reason if is_doubtful(origin, status, reason) else None
+    if product == "nothing known":
+        reading.doubt(origin, "its medicine is not in the record", about="courses", day=day)
+    elif product != "drug":
+        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+    elif found is None:
+        reading.doubt(origin, why, about="courses")
+    elif not found.is_whole:
+        reading.doubt(origin, "only the month or year of an infusion is known", about="courses", day=day)
+    else:
+        _add_infusion(reading, origin, day, origin.kind.standing[status])
+        if _names_other(reading, named):
+            why = f"its code names {reading.protocol.drug.title}, its text another product"
+            reading.doubt(origin, why, about="courses", day=day)
+    return None
+
+
+def _names_other(reading: Reading, named: Named) -> bool:
+    """Whether only the ingredient is coded and a text names the other product."""
+    other = reading.protocol.drug.other_product_name.casefold()
+    if not other or not reading.wanted.product.isdisjoint(named.codes):
+        return False
+    return any(other in text.casefold() for text in named.texts)
+
+
+def _add_infusion(reading: Reading, origin: Origin, day: date, standing: Standing) -> None:
+    known = reading.known(origin, day)
+    reading.facts.append(
+        Infusion(
+            id=origin.id, day=day, known=known, key=origin.key, standing=standing, version=origin.version
+        )
+    )
+
+
+def read_order(reading: Reading, origin: Origin) -> str | None:
+    """An order, statement or dispensing: a medicine that rules ask about, or a trace of the drug itself."""
+    named = _named(reading, origin)
+    product = _product(reading, origin, named)
+    status, reason = status_of(origin)
+    if origin.resource.get("doNotPerform") is True:
+        return "says not to give it"
+    if product != "nothing known":
+        return _trace(reading, origin, product)
+    used = reading.wanted.medicines.used(named.codes)
+    if not used:
+        return NO_RULE if named.codes else NO_CODE
+    if reason is not None and status not in origin.kind.withdrawn:
+        if is_doubtful(origin, status, reason):
+            reading.doubt(origin, reason, codes=used)
+        return reason
+    _add_medicine(reading, origin, named.codes, used)
+    return reason
+
+
+def _trace(reading: Reading, origin: Origin, product: Product) -> str | None:
+    """The drug was ordered, stated or dispensed: whether that needs a person is known once all is read."""
+    status = origin.resource.get("status")
+    if type(status) is str and status in ORDER_VOID:
+        return origin.kind.refused.get(status, "void")
+    found, _ = stated_day(reading, origin)
+    day = UNDATED if found is None else found.first
+    if product != "drug":
+        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+        return None
+    why = "an order without a recorded administration"
+    reading.orders.append(reading.doubt(origin, why, about="courses", day=day))
+    return None
+
+
+def _add_medicine(reading: Reading, origin: Origin, codes: tuple[str, ...], used: tuple[str, ...]) -> None:
+    resource = origin.resource
+    is_error = resource.get("status") == "entered-in-error"
+    found, why = stated_day(reading, origin)
+    if found is None and not is_error:
+        reading.doubt(origin, why, codes=used)
+        return
+    day = UNDATED if found is None else found.first
+    end = day if resource.get("status") == "completed" else None
+    stated = first_at(resource, origin.kind.end)
+    if stated is not None and not is_error:
+        last, why = reading.day(stated)
+        if last is None or last.last < day:
+            reading.doubt(origin, "its end cannot be read or lies before its start", codes=used, day=day)
+            return
+        end = last.last
+    reading.facts.append(
+        Medicine(
+            id=origin.id,
+            day=day,
+            known=reading.known(origin, day),
+            key=origin.key,
+            standing=Standing.WITHDRAWN if is_error else Standing.FINAL,
+            version=origin.version,
+            codes=codes,
+            end=end,
+        )
+    )
+
+
+def settle_orders(reading: Reading) -> None:
+    """Drop the question about each order that an infusion of the same course answers."""
+    days = [day for day in reading.infusion_days if day > UNDATED.replace(year=2)]
+    answered = {id(order) for order in reading.orders if _is_answered(reading.protocol.drug, order.day, days)}
+    for order in reading.orders:
+        if id(order) in answered:
+            type_ = order.id.partition("/")[0]
+            reading.not_used[f"{type_}: an order whose infusions are recorded"] += 1
+    if answered:
+        reading.facts = [fact for fact in reading.facts if id(fact) not in answered]
+
+
+def _is_answered(drug: Drug, ordered: date, days: list[date]) -> bool:
+    within = drug.same_course_within
+    return any(ordered == UNDATED or within.before(day) <= ordered <= day for day in days)
