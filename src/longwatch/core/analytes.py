@@ -64,7 +64,11 @@ class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def group_of(self, codes: tuple[str, ...]) -> UnitGroup | None:
         """The group of units that a result under these codes belongs to."""
-        return next((group for group in self.groups for code in codes if code in group.codes), None)
+        for group in self.groups:
+            for code in codes:
+                if code in group.codes:
+                    return group
+        return None
 
     def convert(self, quantity: Quantity, codes: tuple[str, ...]) -> Quantity | None:
         """The same amount in the analyte's own unit, exact; None when the unit is not one of the code's.

@@ -57,7 +57,8 @@ class ScreeningFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     persists  once shown true, a later no does not undo it
     current   a diagnosis shows it only while it is active
-    fresh     for clearance the answer may be at most `Drug.answers_fresh_for` old
+    fresh     for clearance the answer may be at most `Drug.answers_fresh_for` old, in every jurisdiction
+    asked_of  only patients of this sex are asked
     """
 
     id: str
@@ -67,6 +68,7 @@ class ScreeningFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     persists: bool = False
     current: bool = False
     fresh: bool = False
+    asked_of: Literal["female", "male"] | None = None
     conditions: tuple[str, ...] = ()
     medicines: tuple[str, ...] = ()
     positive_results: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from longwatch.core.record import Record
 from longwatch.engine.reference.calendar import turning_days
 from longwatch.engine.reference.clearance import clearance
 from longwatch.engine.reference.criteria import applies, eligibility
-from longwatch.engine.reference.doubts import note_doubts
+from longwatch.engine.reference.doubts import note_doubts, note_endless_decisions
 from longwatch.engine.reference.place import place_of
 from longwatch.engine.reference.prerequisites import prerequisite_findings
 from longwatch.engine.reference.prophylaxis import prophylaxis_findings
@@ -70,6 +70,7 @@ def _moves(now: Assessment, later: Assessment) -> bool:
 def _findings(situation: Situation, record: Record) -> Assessment:
     protocol = situation.protocol
     note_doubts(situation)
+    note_endless_decisions(situation)
     alerts = alert_findings(situation)
     series = _all_series(situation)
     prophylaxis = prophylaxis_findings(situation)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal
 
+from msgspec.structs import replace
+
 from longwatch.core.answers import Answer
 from longwatch.core.findings import (
     AlertFinding,
@@ -12,9 +14,9 @@ from longwatch.core.findings import (
     Finding,
     PrerequisiteFinding,
 )
-from longwatch.core.protocol import CourseRule, Criterion, Effect, Severity
-from longwatch.engine.reference.criteria import rests_on_screening
-from longwatch.engine.reference.facts import known_fact
+from longwatch.core.protocol import CourseRule, Effect, Severity
+from longwatch.engine.reference.criteria import applies, rests_on_screening
+from longwatch.engine.reference.freshness import stale_answers
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.words import cited, said
 
@@ -29,11 +31,12 @@ def clearance(
 ) -> Clearance:
     """The clearance for the course after those given."""
     number = len(situation.courses) + 1
+    criteria = _criteria(situation, eligible)
     reasons = [
         *_death(situation),
         *_course(situation, number),
-        *_criteria(situation, eligible),
-        *_stale_answers(situation),
+        *criteria,
+        *stale_answers(situation, {reason.id for reason in criteria}),
         *_prerequisites(prerequisites),
         *_alerts(alerts),
         *_cannot_tell(situation),
@@ -66,7 +69,8 @@ def _death(situation: Situation) -> list[ClearanceReason]:
 
 def _course(situation: Situation, number: int) -> list[ClearanceReason]:
     protocol, anchor = situation.protocol, situation.planned or situation.on
-    rules = protocol.in_force(situation.jurisdiction, protocol.courses, situation.on)
+    in_force = protocol.in_force(situation.jurisdiction, protocol.courses, situation.on)
+    rules = [rule for rule in in_force if applies(situation, rule.applies) is not Answer.NO]
     fitting = [
         r for r in rules if r.first_course <= number and (r.last_course is None or number <= r.last_course)
     ]
@@ -101,7 +105,9 @@ def _rule(situation: Situation, rule: CourseRule, text: str) -> ClearanceReason:
 
 def _criteria(situation: Situation, eligible: Eligibility) -> list[ClearanceReason]:
     reasons = []
-    rules = {rule.id: rule for rule in situation.protocol.criteria}
+    protocol = situation.protocol
+    in_force = protocol.in_force(situation.jurisdiction, protocol.criteria, situation.on)
+    rules = {rule.id: rule for rule in in_force}
     for finding in eligible.criteria:
         if finding.effect is Effect.CAUTIONS:
             continue
@@ -112,39 +118,6 @@ def _criteria(situation: Situation, eligible: Eligibility) -> list[ClearanceReas
     if eligible.status == "incomplete" and not reasons:
         reasons.append(_plain("incomplete", "eligibility", eligible.text))
     return reasons
-
-
-def _stale_answers(situation: Situation) -> list[ClearanceReason]:
-    """Answers that must be fresh: the newest one on what forbids the drug is older than allowed."""
-    protocol = situation.protocol
-    anchor = situation.planned or situation.on
-    oldest = protocol.drug.answers_fresh_for.before(anchor)
-    reasons = []
-    for rule in protocol.in_force(situation.jurisdiction, protocol.criteria, situation.on):
-        for name in _fresh_facts(situation, rule):
-            known = known_fact(situation, protocol.fact[name])
-            if known.answer is Answer.NO and (known.asked is None or known.asked < oldest):
-                when = said(known.asked) if known.asked else "an unknown day"
-                text = (
-                    f"{protocol.fact[name].title}: answered on {when}, more than "
-                    f"{protocol.drug.answers_fresh_for} before the course. Ask again."
-                )
-                reasons.append(
-                    ClearanceReason(
-                        id=rule.id,
-                        revision=rule.revision,
-                        text=text,
-                        because=known.because,
-                        sources=cited(protocol, rule),
-                        weight="incomplete",
-                    )
-                )
-    return reasons
-
-
-def _fresh_facts(situation: Situation, rule: Criterion) -> list[str]:
-    named = [p.fact for tier in rule.tiers for p in tier.when.parts() if p.fact is not None]
-    return [name for name in dict.fromkeys(named) if situation.protocol.fact[name].fresh]
 
 
 def _prerequisites(findings: tuple[PrerequisiteFinding, ...]) -> list[ClearanceReason]:
@@ -167,10 +140,16 @@ def _alerts(alerts: tuple[AlertFinding, ...]) -> list[ClearanceReason]:
 
 
 def _cannot_tell(situation: Situation) -> list[ClearanceReason]:
-    watched = {rule.id for rule in situation.protocol.watches} | {"courses", "death", "record"}
-    watched |= set(situation.protocol.fact)
-    return [
-        _plain("incomplete", told.id, f"{told.why}.", told.because)
-        for told in situation.cannot_tell
-        if told.id in watched and not told.settled
-    ]
+    protocol = situation.protocol
+    watched = {rule.id for rule in protocol.watches} | {"courses", "death", "record"} | set(protocol.fact)
+    in_force = protocol.in_force(situation.jurisdiction, protocol.watches, situation.on)
+    rules = {rule.id: rule for rule in in_force}
+    reasons = []
+    for told in situation.cannot_tell:
+        if told.id in watched and not told.settled:
+            reason = _plain("incomplete", told.id, f"{told.why}.", told.because)
+            rule = rules.get(told.id)
+            if rule is not None:
+                reason = replace(reason, revision=rule.revision, sources=cited(protocol, rule))
+            reasons.append(reason)
+    return reasons

@@ -88,12 +88,13 @@ def _screened(situation: Situation, name: str) -> Known:
 
 
 def criterion_finding(situation: Situation, rule: Criterion) -> CriterionFinding:
-    """Whether a criterion applies: its worst tier that does, else its worst tier that is unknown."""
+    """Whether a criterion applies: the tier that weighs most for eligibility.
+
+    A milder tier that applies does not hide a worse one whose question is open.
+    """
     replies = [(tier, ask(situation, tier.when)) for tier in rule.tiers]
-    wanted = next(
-        (a for a in (Answer.YES, Answer.UNKNOWN) if any(r.answer is a for _, r in replies)), Answer.NO
-    )
-    tier, reply = next((t, r) for t, r in replies if r.answer is wanted)
+    tier, reply = min(replies, key=lambda pair: _rank(rule, pair[0].effect, pair[1].answer))
+    wanted = reply.answer
     said = {Answer.YES: f"{rule.title}: yes, this {tier.effect}.", Answer.NO: f"{rule.title}: no."}
     return CriterionFinding(
         id=rule.id,
@@ -105,6 +106,14 @@ def criterion_finding(situation: Situation, rule: Criterion) -> CriterionFinding
         effect=tier.effect,
         ask=rule.ask if wanted is Answer.UNKNOWN else None,
     )
+
+
+def _rank(rule: Criterion, effect: Effect, answer: Answer) -> int:
+    if answer is Answer.NO:
+        return 5
+    if answer is Answer.YES:
+        return {Effect.CONTRAINDICATES: 0, Effect.RESTRICTS: 1, Effect.CAUTIONS: 3}[effect]
+    return 2 if effect is not Effect.CAUTIONS and rests_on_screening(rule) else 4
 
 
 def rests_on_screening(rule: Criterion) -> bool:
@@ -119,12 +128,14 @@ def eligibility(situation: Situation) -> Eligibility:
     rules = [rule for rule in criteria if applies(situation, rule.applies) is not Answer.NO]
     findings = tuple(criterion_finding(situation, rule) for rule in rules)
     yes = {f.effect for f in findings if f.value is Answer.YES}
-    forbidding = [
-        (rule, finding)
+    forbidding = [rule for rule in rules if rule.tiers[0].effect is not Effect.CAUTIONS]
+    open_questions = [
+        finding
         for rule, finding in zip(rules, findings, strict=True)
         if finding.effect is not Effect.CAUTIONS
+        and finding.value is Answer.UNKNOWN
+        and rests_on_screening(rule)
     ]
-    open_questions = [f for rule, f in forbidding if f.value is Answer.UNKNOWN and rests_on_screening(rule)]
     status: EligibilityStatus
     if Effect.CONTRAINDICATES in yes:
         status = "contraindicated"

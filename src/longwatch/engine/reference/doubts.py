@@ -15,6 +15,16 @@ def note_doubts(situation: Situation) -> None:
                 situation.cannot_tell.append(told)
 
 
+def note_endless_decisions(situation: Situation) -> None:
+    """A waiver or extension without a last day is not applied, and says so: what never ends loses people."""
+    for decision in situation.seen.decisions:
+        if decision.kind in ("waived", "extended") and decision.until is None:
+            why = f"A decision '{decision.kind}' has no last day, so it is not applied"
+            about = decision.rule or "decisions"
+            told = CannotTell(id=about, why=why, because=(decision.id,), latest=decision.day)
+            situation.cannot_tell.append(told)
+
+
 def _concerned(situation: Situation, doubt: Doubt) -> list[str]:
     if doubt.about is not None:
         return [doubt.about]

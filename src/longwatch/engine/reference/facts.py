@@ -27,7 +27,6 @@ def known_fact(situation: Situation, fact: ScreeningFact) -> Known:
     a first course, after the newest infusion before a further one. What the record shows outranks an
     earlier no, and where the fact persists also a later one.
     """
-    shown = _shown(situation, fact)
     answers = [a for a in situation.seen.answers if a.fact == fact.id and isinstance(a.value, bool)]
     shown = _shown(situation, fact)
     refuted = max(_refuted(situation, fact), key=lambda c: (c.day, c.id), default=None)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from longwatch.core.answers import Answer
+from longwatch.core.dates import Interval
 from longwatch.core.findings import PrerequisiteFinding, PrerequisiteStatus
 from longwatch.core.protocol import Prerequisite
 from longwatch.engine.reference.criteria import applies
@@ -64,6 +65,8 @@ def _sentence(rule: Prerequisite, status: PrerequisiteStatus, day: date | None, 
     course = f"the course planned for {said(planned)}" if planned else "a course today"
     done = f"done {said(day)}" if day else "not done"
     window = f"at most {rule.within} before the course" if rule.within else "before the course"
+    if rule.within == Interval():
+        window = "on the first day of the course"
     if rule.ahead:
         window = f"at least {rule.ahead} before the course"
     match status:

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from longwatch.core.answers import Answer
 from longwatch.core.findings import CannotTell, ProphylaxisFinding
 from longwatch.core.protocol import Prophylaxis
-from longwatch.engine.reference.readings import Reading, readings_of
+from longwatch.engine.reference.criteria import applies
+from longwatch.engine.reference.readings import Reading
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.words import cited, said
 
@@ -15,7 +16,9 @@ from longwatch.engine.reference.words import cited, said
 def prophylaxis_findings(situation: Situation) -> tuple[ProphylaxisFinding, ...]:
     """Every prophylaxis in force, for the newest course."""
     rules = situation.protocol.in_force(situation.jurisdiction, situation.protocol.prophylaxis, situation.on)
-    return tuple(_finding(situation, rule) for rule in rules)
+    return tuple(
+        _finding(situation, rule) for rule in rules if applies(situation, rule.applies) is not Answer.NO
+    )
 
 
 def _finding(situation: Situation, rule: Prophylaxis) -> ProphylaxisFinding:
@@ -60,7 +63,7 @@ def _reached(situation: Situation, rule: Prophylaxis, last: date) -> Reading | N
     assert rule.until_analyte is not None and rule.until_reaches is not None
     target = situation.protocol.analyte[rule.until_analyte].judged(rule.until_reaches)
     found: Reading | None = None
-    for reading in readings_of(situation, rule.until_analyte):
+    for reading in situation.readings_of(rule.until_analyte):
         if reading.result.day <= last or not reading.result.standing.counts:
             continue
         if reading.quantity is None:

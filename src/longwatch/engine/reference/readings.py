@@ -7,7 +7,6 @@ import msgspec
 from longwatch.core.analytes import Analyte
 from longwatch.core.quantities import Quantity
 from longwatch.core.record import Result
-from longwatch.engine.reference.situation import Situation
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,13 +20,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
 
 
-def readings_of(situation: Situation, analyte_id: str) -> list[Reading]:
-    """Every result of the analyte in the order of its days, preliminary ones too."""
-    analyte = situation.protocol.analyte[analyte_id]
-    return [_read(analyte, result) for result in situation.results_of(analyte_id)]
-
-
-def _read(analyte: Analyte, result: Result) -> Reading:
+def read(analyte: Analyte, result: Result) -> Reading:
+    """The result in the analyte's own unit, or on its scale."""
     if result.unreadable is not None:
         return Reading(result=result, problem=f"{analyte.title}: {result.unreadable}")
     if analyte.levels and not set(result.codes).isdisjoint(analyte.level_codes):

@@ -28,8 +28,11 @@ class SeriesVersions:
 
     def at(self, day: date) -> Series:
         """The version in force on a day; before the first one, the first one."""
-        holding = [version for start, version in self._starts if start <= day]
-        return holding[-1] if holding else self._starts[0][1]
+        holding = self._starts[0][1]
+        for start, version in self._starts[1:]:
+            if start <= day:
+                holding = version
+        return holding
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,11 @@ class Run:
         return tuple(gap for gap in found if gap is not None)
 
     def _gap(self, point: date, after: date | None) -> Gap | None:
-        due = self.due_after(point)
         horizon = after if after is not None else self.at
-        if due >= self.end or horizon <= self.grace_ends(point):
+        if horizon <= self.grace_ends(point):
+            return None
+        due = self.due_after(point)
+        if due >= self.end:
             return None
         first, last = due + DAY, min(self.at if after is None else after - DAY, self.end)
         if last < first:
@@ -97,11 +102,12 @@ class Run:
         every = self.versions.at(self.start).every
         last = min(self.at, self.end)
         tested = completed = 0
-        while every.after(self.start, completed + 1) <= last:
-            first, until = every.after(self.start, completed), every.after(self.start, completed + 1)
+        first = self.start
+        while (until := every.after(self.start, completed + 1)) <= last:
             place = bisect_left(self.events, first)
             tested += place < len(self.events) and self.events[place] < until
             completed += 1
+            first = until
         return TestedIntervals(tested=tested, completed=completed)
 
 

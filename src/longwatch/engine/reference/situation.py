@@ -9,6 +9,7 @@ from longwatch.core.findings import CannotTell, Course
 from longwatch.core.protocol import Item, Protocol
 from longwatch.core.record import Decision, Result, Seen
 from longwatch.engine.reference.courses import courses_of, stretches
+from longwatch.engine.reference.readings import Reading, read
 
 
 @dataclass
@@ -51,15 +52,33 @@ class Situation:
                 found[code].append(result)
         return found
 
+    @cached_property
+    def _results(self) -> dict[str, list[Result]]:
+        return {}
+
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of an analyte that has something to read, in order."""
-        found = {
-            result.id: result
-            for code in self.protocol.analyte[analyte].codes
-            for result in self.results_by_code.get(code, ())
-            if result.has_value
-        }
-        return sorted(found.values(), key=lambda result: (result.day, result.moment, result.id))
+        if analyte not in self._results:
+            found = {
+                result.id: result
+                for code in self.protocol.analyte[analyte].codes
+                for result in self.results_by_code.get(code, ())
+                if result.has_value
+            }
+            in_order = sorted(found.values(), key=lambda result: (result.day, result.moment, result.id))
+            self._results[analyte] = in_order
+        return self._results[analyte]
+
+    @cached_property
+    def _readings(self) -> dict[str, list[Reading]]:
+        return {}
+
+    def readings_of(self, analyte: str) -> list[Reading]:
+        """Every result of an analyte as rules read it, in order, preliminary ones too."""
+        if analyte not in self._readings:
+            measured = self.protocol.analyte[analyte]
+            self._readings[analyte] = [read(measured, result) for result in self.results_of(analyte)]
+        return self._readings[analyte]
 
     @cached_property
     def _done(self) -> dict[str, dict[date, tuple[str, ...]]]:

@@ -1,13 +1,15 @@
 """Watches: results since the first infusion, each tier followed in time, one alert a rule."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from longwatch.core.answers import Answer, all_of, any_of
 from longwatch.core.findings import AlertFinding, CannotTell
-from longwatch.core.protocol import Severity, Watch, WatchTier
-from longwatch.engine.reference.readings import Reading, readings_of
+from longwatch.core.protocol import ResultTest, Severity, Watch, WatchTier
+from longwatch.engine.reference.criteria import applies
+from longwatch.engine.reference.evidence import evidence
+from longwatch.engine.reference.readings import Reading
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import Verdict, baseline, judge
 from longwatch.engine.reference.words import cited, counted, said
@@ -20,18 +22,23 @@ def alert_findings(situation: Situation) -> tuple[AlertFinding, ...]:
     """The open alerts, the worst first. What could not be judged goes to the situation's list."""
     if not situation.courses:
         return ()
-    rules = situation.protocol.in_force(situation.jurisdiction, situation.protocol.watches, situation.on)
+    in_force = situation.protocol.in_force(situation.jurisdiction, situation.protocol.watches, situation.on)
+    rules = [rule for rule in in_force if applies(situation, rule.applies) is not Answer.NO]
     found = [alert for alert in (_follow(situation, rule) for rule in rules) if alert is not None]
     return tuple(sorted(found, key=lambda a: (a.state != "active", a.severity.weight, a.opened, a.id)))
 
 
 def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
+    closings = sorted({d.day for d in situation.decisions_about(rule.id, "ended", "transferred")})
     events = sorted(
-        (event for number, tier in enumerate(rule.tiers) for event in _tier_events(situation, number, tier)),
+        (
+            event
+            for number, tier in enumerate(rule.tiers)
+            for event in _tier_events(situation, number, tier, closings)
+        ),
         key=lambda event: event[:3],
     )
     _note_unknowns(situation, rule, events)
-    closings = sorted({d.day for d in situation.decisions_about(rule.id, "ended", "transferred")})
     alert = Alert(rule)
     for day, _, number, verdict in events:
         while closings and closings[0] < day:
@@ -52,6 +59,7 @@ class Alert:
         self.latest: date | None = None
         self.severity = Severity.LOW
         self.because: tuple[str, ...] = ()
+        self.newest: tuple[int, Verdict] | None = None
 
     def take(self, day: date, number: int, verdict: Verdict) -> None:
         """Follow one tier's verdict: fire, go on, or recover."""
@@ -63,6 +71,7 @@ class Alert:
                 self.opened, self.severity, self.because = day, severity, verdict.because
             self.firing[number] = verdict
             self.latest = day
+            self.newest = number, verdict
             self.severity = min(self.severity, severity, key=lambda s: s.weight)
             self.because = tuple(dict.fromkeys((*self.because[:2], *verdict.because)))
 
@@ -71,22 +80,28 @@ class Alert:
         if self.opened is not None and self.opened <= day:
             self.__init__(self.rule)  # type: ignore[misc]
 
+    def _telling(self) -> tuple[int, Verdict]:
+        """The tier and verdict to tell: the worst that fires now, else the last that fired."""
+        assert self.newest is not None
+        tiers = self.rule.tiers
+        return min(self.firing.items(), key=lambda f: tiers[f[0]].severity.weight, default=self.newest)
+
     def finding(self, situation: Situation) -> AlertFinding | None:
         """The alert as it stands, or None when nothing is open."""
         if self.opened is None or self.latest is None:
             return None
-        state = "active" if self.firing else "recovered"
-        times = f"since {said(self.opened)}"
-        newest = f"the newest result that fires is of {said(self.latest)}"
+        number, verdict = self._telling()
+        shown = evidence(situation, self.rule.tiers[number], verdict.because)
+        state = f"{self.severity}, open since {said(self.opened)}"
         after = "" if self.firing else "; a later result no longer fires, and a decision closes it"
         return AlertFinding(
             id=self.rule.id,
             revision=self.rule.revision,
-            text=f"{self.rule.title}: {self.severity}, {times}; {newest}{after}.",
+            text=f"{self.rule.title}: {shown}; {state}{after}.",
             because=self.because,
             sources=cited(situation.protocol, self.rule),
             severity=self.severity,
-            state="active" if state == "active" else "recovered",
+            state="active" if self.firing else "recovered",
             opened=self.opened,
             latest=self.latest,
             action=self.rule.action,
@@ -94,8 +109,10 @@ class Alert:
         )
 
 
-def _tier_events(situation: Situation, number: int, tier: WatchTier) -> Iterator[Event]:
-    found = _single(situation, tier) if len(tier.all) == 1 else _combined(situation, tier)
+def _tier_events(
+    situation: Situation, number: int, tier: WatchTier, closings: Sequence[date]
+) -> Iterator[Event]:
+    found = _single(situation, tier, closings) if len(tier.all) == 1 else _combined(situation, tier)
     pending = False
     active = False
     for day, moment, verdict in found:
@@ -110,59 +127,70 @@ def _tier_events(situation: Situation, number: int, tier: WatchTier) -> Iterator
         yield day, moment, number, verdict
 
 
-def _single(situation: Situation, tier: WatchTier) -> Iterator[tuple[date, str, Verdict]]:
-    """One test, result by result. While a change from the previous is active, its reference stays."""
+def _single(
+    situation: Situation, tier: WatchTier, closings: Sequence[date]
+) -> Iterator[tuple[date, str, Verdict]]:
+    """One test, result by result. While a change from the previous is active, its reference stays.
+
+    A decision that closes the alert on its day also lets go of the reference.
+    """
     test = tier.all[0]
-    readings = readings_of(situation, test.analyte)
     first = situation.courses[0].first
     previous: Reading | None = None
     held: Reading | None = None
-    for reading in readings:
+    held_on: date | None = None
+    for reading in situation.readings_of(test.analyte):
         counts = reading.result.standing.counts and reading.quantity is not None
         if reading.result.day < first:
             previous = reading if counts else previous
             continue
+        if held_on is not None and any(held_on <= closed < reading.result.day for closed in closings):
+            held = held_on = None
         reference = held or previous
         if test.against_baseline:
-            reference = baseline(situation, readings, reading)
+            reference = baseline(situation, reading, test.analyte)
         verdict = judge(situation, test, reading, reference)
         yield reading.result.day, reading.result.moment, verdict
         if test.against_previous and verdict.answer is not Answer.UNKNOWN:
             held = reference if verdict.answer is Answer.YES else None
+            held_on = reading.result.day if held is not None else None
         previous = reading if counts else previous
 
 
 def _combined(situation: Situation, tier: WatchTier) -> Iterator[tuple[date, str, Verdict]]:
     """Several tests on the results of one day. A test without a result that day leaves the day open."""
-    readings = {test.analyte: readings_of(situation, test.analyte) for test in tier.all}
     by_day: dict[date, dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
-    for analyte, found in readings.items():
-        for reading in found:
+    for analyte in {test.analyte for test in tier.all}:
+        for reading in situation.readings_of(analyte):
             if reading.result.day >= situation.courses[0].first:
                 by_day[reading.result.day][analyte].append(reading)
     for day in sorted(by_day):
-        verdicts = []
-        for test in tier.all:
-            judged = [
-                judge(situation, test, r, baseline(situation, readings[test.analyte], r))
-                for r in by_day[day][test.analyte]
-            ]
-            answer = any_of(v.answer for v in judged if v.answer) if judged else Answer.UNKNOWN
-            telling = [v for v in judged if v.answer is answer]
-            verdicts.append(
-                Verdict(
-                    answer=answer,
-                    because=tuple(fact for v in telling for fact in v.because),
-                    problem=next((v.problem for v in telling if v.problem), None),
-                )
-            )
-        whole = all_of(v.answer for v in verdicts if v.answer)
-        if whole is Answer.UNKNOWN and any(v.answer is Answer.UNKNOWN and not v.because for v in verdicts):
-            continue
-        telling = [v for v in verdicts if v.answer is whole]
-        because = tuple(dict.fromkeys(fact for v in telling for fact in v.because))
-        problem = next((v.problem for v in telling if v.problem), None)
-        yield day, "", Verdict(answer=whole, because=because, problem=problem)
+        verdicts = [
+            _joined(any_of, [_judged(situation, test, reading) for reading in by_day[day][test.analyte]])
+            for test in tier.all
+        ]
+        whole = _joined(all_of, verdicts)
+        is_open = any(not verdict.because for verdict in verdicts)
+        if whole.answer is not Answer.UNKNOWN or not is_open:
+            yield day, "", whole
+
+
+def _judged(situation: Situation, test: ResultTest, reading: Reading) -> Verdict:
+    reference = baseline(situation, reading, test.analyte) if test.against_baseline else None
+    return judge(situation, test, reading, reference)
+
+
+def _joined(join: Callable[[Iterable[Answer]], Answer], verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict of several; only those that agree with the whole explain it."""
+    if len(verdicts) == 1:
+        return verdicts[0]
+    if not verdicts:
+        return Verdict(answer=Answer.UNKNOWN)
+    answer = join(verdict.answer for verdict in verdicts if verdict.answer is not None)
+    telling = [verdict for verdict in verdicts if verdict.answer is answer]
+    because = tuple(dict.fromkeys(fact for verdict in telling for fact in verdict.because))
+    problem = next((verdict.problem for verdict in telling if verdict.problem), None)
+    return Verdict(answer=answer, because=because, problem=problem)
 
 
 def _note_unknowns(situation: Situation, rule: Watch, events: list[Event]) -> None:

@@ -1,6 +1,6 @@
 """One test of a watch on one result: does it fire, does it not, or can nobody tell."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from decimal import Decimal
 
 import msgspec
@@ -48,7 +48,8 @@ def judge(situation: Situation, test: ResultTest, reading: Reading, reference: R
     elif test.at_least is not None:
         answer = negate(quantity.is_below(analyte.judged(test.at_least)))
     else:
-        site = analyte.upper_limit
+        # The laboratory's default stands in for a missing upper limit, never for a missing range.
+        site = analyte.upper_limit if test.above_upper_limit is not None else None
         high = reading.high if reading.high is not None or site is None else analyte.judged(site)
         if high is None and (reading.low is None or test.above_upper_limit is not None):
             problem = (
@@ -88,6 +89,9 @@ def _change(situation: Situation, test: ResultTest, reading: Reading, reference:
         return Verdict(answer=Answer.UNKNOWN, because=because, problem=problem)
     assert test.share is not None
     share = test.share.value / 100
+    if quantity.value == reference.quantity.value and quantity.comparator is None:
+        # Only from nothing to nothing would the arithmetic call this a change.
+        return Verdict(answer=Answer.NO, because=because)
     if test.fall_from_previous or test.fall_from_baseline:
         answer = negate(quantity.is_above(reference.quantity.value * (1 - share)))
     else:
@@ -96,10 +100,11 @@ def _change(situation: Situation, test: ResultTest, reading: Reading, reference:
     return Verdict(answer=answer, because=because, problem=problem if answer is Answer.UNKNOWN else None)
 
 
-def baseline(situation: Situation, readings: Sequence[Reading], reading: Reading) -> Reading | None:
+def baseline(situation: Situation, reading: Reading, analyte: str) -> Reading | None:
     """The last counting result on or before the first infusion of the reading's episode."""
     starts = [start for start, _ in situation.episodes if start <= reading.result.day]
     if not starts:
         return None
-    before = [r for r in readings if r.result.day <= starts[-1] and r.result.standing.counts]
-    return before[-1] if before else None
+    readings = situation.readings_of(analyte)
+    before = readings[: bisect_right(readings, starts[-1], key=lambda r: r.result.day)]
+    return next((r for r in reversed(before) if r.result.standing.counts), None)
