@@ -1,0 +1,171 @@
+"""The commands and their options. What a command does stands in a module of its own, loaded when it runs."""
+
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from longwatch import __version__
+from longwatch.cli.refusals import Refusal, put
+
+app = typer.Typer(
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Which patients on a watched medicine need a test, a call or a decision today, and why.",
+)
+content = typer.Typer(rich_markup_mode=None, help="The rules, their sources and their cases.")
+app.add_typer(content, name="content")
+
+Jurisdiction = Annotated[str, Option(help="Whose rules apply: EU, FI, GB or US.")]
+On = Annotated[str, Option(help="The day of assessment, such as 2026-01-15.")]
+Protocol = Annotated[str, Option(help="The medicine's protocol.")]
+Zone = Annotated[
+    str | None, Option(help="The clinic's time zone, for times without an offset. [default: UTC]")
+]
+Format = Annotated[str, Option("--format", help="text or json.")]
+
+
+def run(arguments: list[str]) -> int:
+    """Parse the arguments and run the command; a misuse becomes a refusal of one line."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("longwatch", arguments) as context:
+            code = command.invoke(context)
+    except typer.Exit as done:
+        return int(done.exit_code)
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        raise Refusal(f"{message()} `longwatch --help` lists what there is.") from None
+    return int(code or 0)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        put(f"longwatch {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[
+        bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        put(context.get_help() + "\n")
+
+
+@app.command()
+def assess(
+    *,
+    bundle: Annotated[str, Argument(help="One patient as a FHIR R4 bundle, or - for standard input.")],
+    jurisdiction: Jurisdiction,
+    on: On,
+    protocol: Protocol = "alemtuzumab",
+    known_by: Annotated[
+        str | None,
+        Option(help="Only what was known by then: a time with its offset, or a day and all of it."),
+    ] = None,
+    planned: Annotated[str | None, Option(help="The planned first day of the next course.")] = None,
+    zone: Zone = None,
+    form: Format = "text",
+) -> int:
+    """Assess one patient on one day: what is due, late, blocked or unknown, and why."""
+    from longwatch.cli import assessing
+
+    return assessing.run(
+        bundle=bundle,
+        jurisdiction=jurisdiction,
+        on=on,
+        protocol=protocol,
+        known_by=known_by,
+        planned=planned,
+        zone=zone,
+        form=form,
+    )
+
+
+@app.command()
+def worklist(
+    *,
+    folder: Annotated[str, Argument(help="A folder of FHIR bundles, or of NDJSON files of a bulk export.")],
+    jurisdiction: Jurisdiction,
+    on: On,
+    protocol: Protocol = "alemtuzumab",
+    zone: Zone = None,
+    form: Format = "text",
+    everybody: Annotated[
+        bool, Option("--all", help="In text, show everybody, not only those needed today.")
+    ] = False,
+) -> int:
+    """Rank many patients, those who need someone today first.
+
+    A file that cannot be read does not stop the others: it is told on standard error, and the exit code is 2.
+    """
+    from longwatch.cli import listing
+
+    return listing.run(
+        folder=folder,
+        jurisdiction=jurisdiction,
+        on=on,
+        protocol=protocol,
+        zone=zone,
+        form=form,
+        everybody=everybody,
+    )
+
+
+@app.command()
+def demo(
+    *,
+    patients: Annotated[int, Option(min=1, max=5000, help="How many invented patients.")] = 60,
+    seed: Annotated[int, Option(help="Another seed gives other patients.")] = 1,
+    on: Annotated[str | None, Option(help="The day. [default: today]")] = None,
+    jurisdiction: Annotated[str, Option(help="EU, FI, GB or US.")] = "EU",
+    out: Annotated[str, Option(help="Where to write the page.")] = "longwatch-demo.html",
+) -> int:
+    """Show an invented clinic: its worklist, one assessment, and the same as a page to open in a browser."""
+    from longwatch.cli import showing
+
+    return showing.demo(count=patients, seed=seed, on=on, jurisdiction=jurisdiction, out=out)
+
+
+@app.command()
+def invent(
+    *,
+    on: On,
+    out: Annotated[str, Option(help="The folder to write into; it is made if it is missing.")],
+    patients: Annotated[int, Option(min=1, max=1_000_000, help="How many.")] = 60,
+    seed: Annotated[int, Option(help="Another seed gives other patients.")] = 1,
+    form: Annotated[str, Option("--format", help="bundles (one file a patient) or ndjson.")] = "bundles",
+) -> int:
+    """Write invented patients as FHIR. Nobody in them is real."""
+    from longwatch.cli import inventing
+
+    return inventing.invent(count=patients, seed=seed, on=on, out=out, form=form)
+
+
+@app.command()
+def protocols() -> int:
+    """List the protocols there are."""
+    from longwatch.cli import reviewing
+
+    return reviewing.protocols()
+
+
+@content.command("check")
+def content_check(
+    folder: Annotated[
+        str | None, Argument(help="A content folder. [default: the one that comes with Longwatch]")
+    ] = None,
+    on: Annotated[str | None, Option(help="Also warn of review dates that have passed on this day.")] = None,
+) -> int:
+    """Check every rule, source and case; one line for each mistake, with its place and its repair."""
+    from longwatch.cli import reviewing
+
+    return reviewing.check(folder=folder, on=on)

@@ -1,0 +1,101 @@
+"""What the commands' arguments mean, each refused with what was expected."""
+
+import difflib
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from longwatch.catalogue import ContentMistakes, load, names
+from longwatch.cli.refusals import Refusal
+from longwatch.core.dates import DateMistake, moment, partial_date
+from longwatch.core.protocol import Protocol
+from longwatch.engine.reference import assess
+
+FORMATS = ("text", "json")
+
+
+def day(text: str, option: str) -> date:
+    """A whole day."""
+    try:
+        read = partial_date(text)
+    except DateMistake as mistake:
+        raise Refusal(f"{option}: {mistake}. Write a day such as 2026-01-15.") from None
+    if not read.is_whole or "T" in text:
+        raise Refusal(
+            f"{option}: found {'a time' if 'T' in text else 'only part of a date'}, expected a whole day. "
+            "Write a day such as 2026-01-15."
+        )
+    if not 1900 <= read.first.year <= 2200:
+        raise Refusal(f"{option}: found the year {read.first.year}, expected one from 1900 to 2200.")
+    return read.first
+
+
+def known_by(text: str | None, zone: tzinfo) -> datetime | None:
+    """The moment by which facts must have been known; a day alone means its end."""
+    if text is None:
+        return None
+    try:
+        read = moment(text, zone)
+    except DateMistake as mistake:
+        raise Refusal(f"--known-by: {mistake}. Write for instance 2026-01-15T12:00:00+02:00.") from None
+    return read if "T" in text else read + timedelta(days=1) - timedelta(microseconds=1)
+
+
+def zone(text: str | None) -> tzinfo:
+    """The clinic's time zone, for times without an offset."""
+    if text is None:
+        return UTC
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise Refusal(f"--zone: found no time zone '{text}'. Write one such as Europe/Helsinki.") from None
+
+
+def one_of(text: str, known: Iterable[str], what: str) -> str:
+    """One of the known words, whatever the case of its letters."""
+    words = sorted(known)
+    for word in words:
+        if word.lower() == text.lower():
+            return word
+    near = difflib.get_close_matches(text.lower(), [word.lower() for word in words], n=1)
+    meant = f" Did you mean {next(w for w in words if w.lower() == near[0])}?" if near else ""
+    raise Refusal(f"{what}: found '{text}', expected one of {', '.join(words)}.{meant}")
+
+
+def protocol(name: str) -> Protocol:
+    """A protocol that was checked and, by the engine, tried on nothing."""
+    try:
+        return load(one_of(name, names(), "--protocol"), assess=assess)
+    except ContentMistakes as wrong:
+        raise Refusal(*(str(mistake) for mistake in wrong.mistakes)) from None
+
+
+def jurisdiction(text: str, rules: Protocol) -> str:
+    """A jurisdiction that the protocol has rules for."""
+    return one_of(text, rules.country, "--jurisdiction")
+
+
+def source_bytes(path: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of standard input for '-', and what to call them."""
+    if path == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    file = Path(path)
+    if file.is_dir():
+        raise Refusal(
+            f"{path}: found a folder, expected one patient's file. For a folder use `longwatch worklist`."
+        )
+    try:
+        return file.read_bytes(), path
+    except OSError as error:
+        raise Refusal(f"{path}: cannot be read ({error.strerror}). Give the path of a FHIR bundle.") from None
+
+
+def folder(path: str) -> Path:
+    """A folder that exists."""
+    found = Path(path)
+    if not found.is_dir():
+        what = "a file" if found.exists() else "nothing"
+        raise Refusal(f"{path}: found {what}, expected a folder of FHIR bundles or NDJSON files.")
+    return found

@@ -1,0 +1,59 @@
+"""`longwatch assess`: one patient, one day."""
+
+from datetime import date
+
+import msgspec
+
+from longwatch.cli import arguments
+from longwatch.cli.refusals import Refusal, put
+from longwatch.core.record import Person, Record
+from longwatch.engine.reference import assess
+from longwatch.exchange.fhir import SourceMistake, read_bundle
+
+
+def run(
+    *,
+    bundle: str,
+    jurisdiction: str,
+    on: str,
+    protocol: str,
+    known_by: str | None,
+    planned: str | None,
+    zone: str | None,
+    form: str,
+) -> int:
+    """Read a bundle, assess it, print the answer."""
+    shape = arguments.one_of(form, arguments.FORMATS, "--format")
+    day = arguments.day(on, "--on")
+    plan = arguments.day(planned, "--planned") if planned is not None else None
+    if plan is not None and plan < day:
+        raise Refusal(
+            "--planned: found a day before --on. A course can only be planned for that day or later."
+        )
+    clinic = arguments.zone(zone)
+    moment = arguments.known_by(known_by, clinic)
+    rules = arguments.protocol(protocol)
+    where = arguments.jurisdiction(jurisdiction, rules)
+    data, place = arguments.source_bytes(bundle)
+    try:
+        record = read_bundle(data, rules, place=place, zone=clinic)
+    except SourceMistake as mistake:
+        raise Refusal(str(mistake)) from None
+    refuse_before_birth(record, day)
+    found = assess(record, rules, jurisdiction=where, on=day, known_by=moment, planned=plan)
+    if shape == "json":
+        put(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
+    else:
+        from longwatch.cli.assessment_text import assessment_text
+
+        put(assessment_text(found, rules))
+    return 0
+
+
+def refuse_before_birth(record: Record, on: date) -> None:
+    """Nobody can be assessed before birth: one of the two dates is wrong."""
+    born = [fact.birth.first for fact in record.facts if isinstance(fact, Person) and fact.birth is not None]
+    if born and on < min(born):
+        raise Refusal(
+            "--on: found a day before the patient's birth. Check --on, and Patient.birthDate in the file."
+        )

@@ -1,0 +1,170 @@
+"""One assessment as a page of text: what needs doing first, then what comes, then why and from where."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from longwatch.cli.course_text import print_course
+from longwatch.cli.styling import PLACES, heading, page, said, text_of
+from longwatch.core.findings import Assessment, SeriesFinding
+from longwatch.core.protocol import Protocol
+
+
+def assessment_text(found: Assessment, rules: Protocol) -> str:
+    """The page for one patient and one day."""
+    console = page()
+    notes = Footnotes()
+    _print_heading(console, found, rules)
+    _print_today(console, found, notes)
+    _print_series(console, found, rules)
+    _print_adherence(console, found)
+    print_course(console, found)
+    _print_rest(console, found)
+    notes.show(console)
+    return text_of(console)
+
+
+class Footnotes:
+    """Sources, numbered in the order in which they are first cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, sources: Iterable[str]) -> str:
+        """The marks for some sources, such as '[1][3]'."""
+        return "".join(f"[{self._numbers.setdefault(s, len(self._numbers) + 1)}]" for s in sources)
+
+    def show(self, console: Console) -> None:
+        """Print the list. 'read' means that the place was read, 'recalled' that it was only remembered."""
+        if not self._numbers:
+            return
+        console.print(heading("Sources"))
+        for source, number in self._numbers.items():
+            console.print(Padding(Text(f"[{number}] {source}", style="quiet"), (0, 0, 0, 2)))
+
+
+def _print_heading(console: Console, found: Assessment, rules: Protocol) -> None:
+    reviewed = "clinically reviewed" if found.clinically_reviewed == "yes" else "NOT clinically reviewed"
+    place, style = PLACES[found.place]
+    reasons = f": {', '.join(found.place_reasons)}" if found.place_reasons else ""
+    until = f" until {said(found.place_until)}" if found.place_until else ""
+    country = rules.country[found.jurisdiction].title
+    console.print(
+        Text(f"{found.patient}   {said(found.on)}   {rules.drug.title}, {country}", style="heading")
+    )
+    console.print(Text(f"Rules {found.revision}, {reviewed}: not for clinical use.\n", style="quiet"))
+    console.print(Text(f"{place}{until}{reasons.replace('-', ' ')}", style=style))
+    given = [
+        f"course {c.number}: {c.infusions} infusion day{'s' if c.infusions > 1 else ''}, "
+        f"{said(c.first)} to {said(c.last)}"
+        for c in found.courses
+    ]
+    console.print("; ".join(given) if given else "No infusion is recorded.")
+
+
+def _print_today(console: Console, found: Assessment, notes: Footnotes) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for alert in found.alerts:
+        if alert.state == "recovered":
+            continue
+        waived = f" Waived until {said(alert.waived_until)}." if alert.waived_until else ""
+        body = Text(f"{alert.text}{waived} {notes.cite(alert.sources)}\n")
+        body.append(f"Do: {alert.action}\n", style="heading")
+        body.append(f"{alert.id}, from {', '.join(alert.because)}", style="quiet")
+        table.add_row(Text(alert.severity.upper(), style=alert.severity), body)
+    for told in found.cannot_tell:
+        if not told.settled:
+            body = Text(f"{told.why}.\n")
+            body.append(f"{told.id}, look at {', '.join(told.because) or 'the record'}", style="quiet")
+            table.add_row(Text("CANNOT TELL", style="unknown"), body)
+    for series in found.series:
+        if series.status == "overdue":
+            words = "VERY LATE" if series.critical else "OVERDUE"
+            body = Text(f"{series.text} {notes.cite(series.sources)}\n")
+            body.append(f"{series.id}, from {', '.join(series.because)}", style="quiet")
+            table.add_row(Text(words, style="late"), body)
+    if "decision-asked" in found.place_reasons:
+        words = "No further date follows from the rules: decide whether monitoring ends or goes on."
+        table.add_row(Text("DECIDE", style="late"), Text(words))
+    if table.row_count:
+        console.print(heading("Today"))
+        console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _print_series(console: Console, found: Assessment, rules: Protocol) -> None:
+    console.print(heading("Regular checks"))
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="quiet")
+    for name in ("  check", "status", "last", "due", "overdue from"):
+        table.add_column(name, no_wrap=True)
+    styles = {"overdue": "late", "due": "soon", "waived": "soon", "up-to-date": "fine"}
+    for series in found.series:
+        status = series.status.replace("-", " ")
+        if series.waived_until:
+            status = f"waived until {said(series.waived_until)}"
+        table.add_row(
+            f"  {rules.item[series.item].title}",
+            Text(status, style=styles.get(series.status, "quiet")),
+            said(series.last),
+            said(series.due),
+            said(series.overdue_from),
+        )
+    console.print(table)
+    for series in found.series:
+        if series.status in ("due", "up-to-date", "period-over"):
+            console.print(Padding(Text(series.text, style="quiet"), (0, 0, 0, 2)))
+
+
+def _print_adherence(console: Console, found: Assessment) -> None:
+    started = [series for series in found.series if series.adherence is not None]
+    if not started:
+        return
+    console.print(heading("How complete the checks have been"))
+    table = Table.grid(padding=(0, 2))
+    for series in started:
+        table.add_row(f"  {series.id}", _bar(series), _gaps(series))
+    console.print(table)
+
+
+def _bar(series: SeriesFinding) -> Text:
+    share = series.adherence or 0.0
+    full = round(share * 20)
+    style = "fine" if share >= 0.9 else "soon" if share >= 0.7 else "late"
+    bar = Text("#" * full, style=style).append("." * (20 - full), style="quiet")
+    # Rounded down: 99.9 % is not complete.
+    return bar.append(f" {int(share * 1000) / 10:5.1f} % of days")
+
+
+def _gaps(series: SeriesFinding) -> str:
+    counted = series.tested_intervals
+    words = f"{counted.tested} of {counted.completed} intervals tested"
+    if series.gaps:
+        longest = max(series.gaps, key=lambda gap: gap.days)
+        words += f"; {len(series.gaps)} gap{'s' if len(series.gaps) > 1 else ''}, "
+        words += f"longest {longest.days} days from {said(longest.from_)}"
+    return words
+
+
+def _print_rest(console: Console, found: Assessment) -> None:
+    for finding in found.prophylaxis:
+        console.print(heading("Protective medicine"))
+        console.print(Padding(Text(f"{finding.status.replace('-', ' ')}. {finding.text}"), (0, 0, 0, 2)))
+    recovered = [alert for alert in found.alerts if alert.state == "recovered"]
+    settled = [told for told in found.cannot_tell if told.settled]
+    if recovered or settled:
+        console.print(heading("Kept in mind"))
+    for alert in recovered:
+        console.print(Padding(Text(alert.text, style="quiet"), (0, 0, 0, 2)))
+    for told in settled:
+        words = f"{told.id}: {told.why}; a later result could be judged."
+        console.print(Padding(Text(words, style="quiet"), (0, 0, 0, 2)))
+    if found.not_used:
+        console.print(heading("In the file, not used by any rule"))
+        for reason, number in sorted(found.not_used.items()):
+            console.print(Padding(Text(f"{number} x {reason}", style="quiet"), (0, 0, 0, 2)))
+    change = said(found.next_change) if found.next_change else "never without a new fact"
+    console.print(Text(f"\nThis page next changes by itself: {change}.", style="quiet"))

@@ -1,0 +1,80 @@
+"""`longwatch worklist`: many patients, one day."""
+
+from collections.abc import Iterator
+from datetime import date, tzinfo
+from pathlib import Path
+
+import msgspec
+
+from longwatch.cli import arguments
+from longwatch.cli.progress import Progress
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain, put
+from longwatch.core.findings import Assessment
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import Person, Record
+from longwatch.core.worklist import worklist
+from longwatch.engine.reference import assess
+from longwatch.exchange.fhir import SourceMistake, read_folder
+
+
+def run(
+    *, folder: str, jurisdiction: str, on: str, protocol: str, zone: str | None, form: str, everybody: bool
+) -> int:
+    """Read a folder, assess everybody in it, print the list; refused files are told and change the exit code."""
+    shape = arguments.one_of(form, arguments.FORMATS, "--format")
+    day = arguments.day(on, "--on")
+    clinic = arguments.zone(zone)
+    rules = arguments.protocol(protocol)
+    where = arguments.jurisdiction(jurisdiction, rules)
+    refused: list[str] = []
+    found = []
+    with Progress("patients") as progress:
+        for record in records(arguments.folder(folder), rules, clinic, refused):
+            if _born_after(record, day):
+                refused.append(f"{record.patient}: born after --on. Check --on, and Patient.birthDate.")
+                continue
+            found.append(assess(record, rules, jurisdiction=where, on=day, look_ahead=False))
+            progress.step()
+    _refuse_doubles(found)
+    if not found:
+        raise Refusal(*refused, f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files.")
+    answer = worklist(found, on=day)
+    if shape == "json":
+        tree = msgspec.to_builtins(answer) | {"refused": refused}
+        put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
+    else:
+        from longwatch.cli.worklist_text import worklist_text
+
+        put(worklist_text(answer, everybody=everybody))
+    for line in refused:
+        complain(line)
+    return BAD_INPUT if refused else 0
+
+
+def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> Iterator[Record]:
+    """Every patient's record in a folder; what cannot be read is added to `refused`, one line each."""
+    try:
+        for found in read_folder(folder, rules, zone):
+            if isinstance(found, SourceMistake):
+                refused.append(str(found))
+            else:
+                yield found
+    except SourceMistake as mistake:
+        raise Refusal(str(mistake)) from None
+
+
+def _born_after(record: Record, on: date) -> bool:
+    born = [fact.birth.first for fact in record.facts if isinstance(fact, Person) and fact.birth is not None]
+    return bool(born) and on < min(born)
+
+
+def _refuse_doubles(found: list[Assessment]) -> None:
+    """Two records of one patient would each look incomplete: neither list place would be true."""
+    seen: set[str] = set()
+    for assessment in found:
+        if assessment.patient in seen:
+            raise Refusal(
+                "the folder holds two records with the same patient id. Put all of a patient's resources "
+                "into one bundle, or into one set of NDJSON files."
+            )
+        seen.add(assessment.patient)

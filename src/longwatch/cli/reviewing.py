@@ -1,0 +1,42 @@
+"""`longwatch content check` and `longwatch protocols`."""
+
+from pathlib import Path
+
+from longwatch.catalogue import names
+from longwatch.catalogue.building import gather
+from longwatch.catalogue.checking import check as check_content
+from longwatch.catalogue.gathering import CONTENT, RULE_LISTS
+from longwatch.cli import arguments
+from longwatch.cli.refusals import Refusal, put
+from longwatch.engine.reference import assess
+
+
+def check(*, folder: str | None, on: str | None) -> int:
+    """Check a content folder with the reference engine."""
+    place = CONTENT if folder is None else Path(folder)
+    if not (place / "protocols").is_dir():
+        raise Refusal(f"{place}: found no folder 'protocols' in it, expected a content folder.")
+    day = arguments.day(on, "--on") if on is not None else None
+    mistakes = check_content(place, on=day, assess=assess)
+    if mistakes:
+        raise Refusal(*(str(mistake) for mistake in mistakes))
+    for name in names(place):
+        gathered = gather(place, name, cases=True)
+        rules = sum(len(gathered.of(kind)) for kind in RULE_LISTS)
+        put(f"{name}: {rules} rules, {len(gathered.of('cases'))} cases, no mistakes\n")
+    return 0
+
+
+def protocols() -> int:
+    """One line for each protocol."""
+    for name in names():
+        rules = arguments.protocol(name)
+        reviewed = (
+            "clinically reviewed" if rules.drug.clinically_reviewed == "yes" else "NOT clinically reviewed"
+        )
+        recalled = sum(any(c.verified == "recalled" for c in rule.sources) for rule in rules.rules)
+        put(
+            f"{name}: {rules.drug.title}; {', '.join(sorted(rules.country))}; {len(rules.rules)} rules, "
+            f"{recalled} of them resting on something recalled; revision {rules.revision}; {reviewed}\n"
+        )
+    return 0

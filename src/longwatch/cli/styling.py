@@ -1,0 +1,71 @@
+"""How terminal text is set: a console that writes into a string, and words for days and places."""
+
+import os
+import sys
+from datetime import date
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+from rich.theme import Theme
+
+from longwatch.core.findings import Place
+
+WIDTH = 100
+THEME = Theme(
+    {
+        "critical": "bold white on red",
+        "high": "bold red",
+        "medium": "yellow",
+        "low": "cyan",
+        "late": "bold red",
+        "soon": "yellow",
+        "fine": "green",
+        "quiet": "dim",
+        "unknown": "bold magenta",
+        "heading": "bold",
+    },
+    inherit=True,
+)
+PLACES: dict[Place, tuple[str, str]] = {
+    "needs-someone-today": ("NEEDS SOMEONE TODAY", "late"),
+    "due-soon": ("DUE SOON", "soon"),
+    "waiting": ("WAITING", "soon"),
+    "up-to-date": ("UP TO DATE", "fine"),
+    "closed": ("CLOSED", "quiet"),
+    "not-treated": ("NOT TREATED", "quiet"),
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def page() -> Console:
+    """A console whose text is kept; in colour only on a terminal, and never where NO_COLOR is set."""
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = min(WIDTH, os.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+    return Console(
+        file=StringIO(),
+        width=max(60, width),
+        force_terminal=coloured,
+        no_color=not coloured,
+        color_system="standard" if coloured else None,
+        highlight=False,
+        theme=THEME,
+        safe_box=True,
+    )
+
+
+def text_of(console: Console) -> str:
+    """All that was printed on such a console, without spaces at the ends of lines."""
+    written = console.file
+    assert isinstance(written, StringIO)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+
+
+def said(day: date | None) -> str:
+    """A day with its month in letters; a dash where there is none."""
+    return "-" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def heading(words: str) -> Text:
+    """A heading between sections."""
+    return Text(f"\n{words}", style="heading")
