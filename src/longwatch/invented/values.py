@@ -9,7 +9,7 @@ from longwatch.invented.story import Story
 # How an illness bends a value at the first, second, … test after it began; afterwards treatment has worked.
 _BENDS: dict[str, dict[str, tuple[float, ...]]] = {
     "itp": {"platelets": (0.62, 0.24, 0.4, 0.75)},
-    "itp-in-range": {"platelets": (1.2, 0.56)},
+    "itp-in-range": {"platelets": (1.4, 0.63)},
     "itp-severe": {"platelets": (0.7, 0.15)},
     "graves": {"tsh": (0.004, 0.004, 0.02, 0.2)},
     "hypothyroid": {"tsh": (4.5, 6.0, 2.6)},
