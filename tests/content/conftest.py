@@ -1,6 +1,5 @@
 """A small content folder without mistakes, to be spoiled in one place at a time."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,12 +181,6 @@ def spoil(small: Path) -> Spoil:
 
 
 @pytest.fixture(scope="session")
-def terminology() -> Path:
+def terminology(outside: Path) -> Path:
     """The public code lists that the content is compared with."""
-    named = os.environ.get("LONGWATCH_OUTSIDE")
-    if not named:
-        pytest.skip("LONGWATCH_OUTSIDE does not name the folder of outside material")
-    folder = Path(named) / "terminology"
-    if not folder.is_dir():
-        pytest.skip("LONGWATCH_OUTSIDE has no folder 'terminology'")
-    return folder
+    return outside / "terminology"

@@ -199,6 +199,37 @@ def test_an_own_value_that_cannot_be_read_is_a_mistake(small: Path) -> None:
         load("examplinib", content=small, parameters={"fresh": "soon"})
 
 
+TABLE = """
+unit_tables:
+  - id: cells
+    title: Cells
+    units: {10*9/L: 1, /uL: 0.001}
+"""
+OWN_UNITS = "units: {10*9/L: 1, /uL: 0.001}\n    example"
+
+
+def test_an_analyte_that_uses_a_table_has_the_factors_to_its_own_unit(small: Path, spoil: Spoil) -> None:
+    before = load("examplinib", content=small).analytes
+    spoil(TERMS, OWN_UNITS, "units: {table: cells}\n    example")
+    spoil(TERMS, "", TABLE)
+    assert load("examplinib", content=small).analytes == before
+    spoil(TERMS, "unit: 10*9/L", "unit: /uL")
+    group = load("examplinib", content=small).analyte["platelets"].groups[0]
+    assert group.units == {"10*9/L": 1000, "/uL": 1}
+
+
+@pytest.mark.parametrize(
+    ("table", "unit", "text"),
+    [("cels", "10*9/L", "unknown table of units 'cels'"), ("cells", "g/L", "missing from the table 'cells'")],
+)
+def test_a_table_that_does_not_fit_is_a_mistake(spoil: Spoil, table: str, unit: str, text: str) -> None:
+    spoil(TERMS, OWN_UNITS, f"units: {{table: {table}}}\n    example")
+    spoil(TERMS, "unit: 10*9/L", f"unit: {unit}")
+    content = spoil(TERMS, "", TABLE)
+    found = [m for m in check(content) if m.code == "LW0112"]
+    assert [m.line for m in found] == [7] and text in found[0].text
+
+
 def test_a_mistake_has_a_known_code() -> None:
     with pytest.raises(ValueError, match="LW0999"):
         Mistake("a.yaml", 1, "LW0999", "text", "repair")

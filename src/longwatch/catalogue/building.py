@@ -15,6 +15,7 @@ from longwatch.catalogue.gathering import RULE_LISTS, Entry, Gathered
 from longwatch.catalogue.mistakes import Mistake, Place, at, one_of
 from longwatch.catalogue.parameters import Parameter, Values
 from longwatch.catalogue.reading import Tree
+from longwatch.catalogue.unit_tables import Tables, UnitTable
 from longwatch.core.analytes import Analyte
 from longwatch.core.protocol import (
     CodeSet,
@@ -34,6 +35,7 @@ from longwatch.core.protocol import (
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "sources": Source,
+    "unit_tables": UnitTable,
     "countries": Country,
     "analytes": Analyte,
     "items": Item,
@@ -49,7 +51,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "prophylaxis": Prophylaxis,
     "cases": Case,
 }
-_PARTS = [kind for kind in KINDS if kind not in ("parameters", "cases")]
+_PARTS = [kind for kind in KINDS if kind not in ("unit_tables", "parameters", "cases")]
 # A site sets how it follows a rule and what its laboratory calls normal, not what a word means.
 TAKES_PARAMETERS = (*RULE_LISTS, "drug", "analytes")
 _FILLED_IN = ("revision", "parameters")
@@ -129,19 +131,23 @@ def build(name: str, gathered: Gathered, own: Mapping[str, Tree] | None = None) 
     draft = Draft(name, gathered, mistakes=list(gathered.mistakes))
     values = Values(gathered.of("parameters"), own or {})
     draft.mistakes += _unknown_own(draft, values)
+    tables = Tables(gathered.of("unit_tables"))
     for entry in gathered.entries:
-        _add(draft, entry, values)
+        _add(draft, entry, values, tables)
     draft.mistakes += _drugs(draft)
     return draft
 
 
-def _add(draft: Draft, entry: Entry, values: Values) -> None:
+def _add(draft: Draft, entry: Entry, values: Values, tables: Tables) -> None:
     tree: Tree = entry.tree
     used: tuple[str, ...] = ()
     mistakes: list[Mistake] = []
     if entry.kind in TAKES_PARAMETERS:
         tree, used, mistakes = values.put_into(entry)
     draft.used_parameters |= set(used)
+    if entry.kind == "analytes":
+        tree, unknown = tables.put_into(entry, tree)
+        mistakes += unknown
     if entry.kind in RULE_LISTS and isinstance(tree, dict):
         mistakes += _filled_in(entry)
         tree = {**tree, "parameters": list(used), "revision": revision_of(tree)}

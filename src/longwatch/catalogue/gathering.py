@@ -11,7 +11,7 @@ from longwatch.catalogue.reading import Document, Tree
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 CASES = ".cases.yaml"
 
-SHARED_LISTS = ("sources", "analytes", "items", "code_sets")
+SHARED_LISTS = ("sources", "unit_tables", "analytes", "items", "code_sets")
 RULE_LISTS = ("courses", "criteria", "prerequisites", "series", "watches", "prophylaxis")
 LISTS = (*SHARED_LISTS, "parameters", "facts", *RULE_LISTS, "cases")
 # What every protocol shares: one file, and the folders of terms.

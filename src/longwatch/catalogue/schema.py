@@ -27,6 +27,13 @@ _PARAMETER: Schema = {
     "required": ["parameter"],
     "additionalProperties": False,
 }
+_TABLE: Schema = {
+    "description": "The units of a table, by its id, with factors to the analyte's own unit.",
+    "type": "object",
+    "properties": {"table": {"type": "string"}},
+    "required": ["table"],
+    "additionalProperties": False,
+}
 _FORMS: dict[type, Schema] = {
     Interval: {
         "description": "A length of time, such as '30 days', '6 weeks', '1 month' or '4 years'.",
@@ -88,7 +95,14 @@ def render(content: Path = CONTENT) -> str:
         "if": {"type": "object", "required": ["id"]},
         "then": reference["countries"],
         "else": {"$ref": "#/$defs/File"},
-        "$defs": {"File": file, "ParameterUse": _PARAMETER, "Code": _CODE, **_names(content), **components},
+        "$defs": {
+            "File": file,
+            "ParameterUse": _PARAMETER,
+            "TableUse": _TABLE,
+            "Code": _CODE,
+            **_names(content),
+            **components,
+        },
     }
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
@@ -143,6 +157,8 @@ def _improve(component: Schema, *, takes_parameters: bool) -> None:
             schema = _inside(schema, _ref("Code"))
         elif name in _OFFERED:
             schema = _inside(schema, _ref(f"NameOf.{_OFFERED[name]}"))
+        elif name == "units" and takes_parameters:
+            schema = {"anyOf": [schema, _ref("TableUse")]}
         elif takes_parameters and (_is_value(schema) or name == "level"):
             schema = {"anyOf": [*schema.pop("anyOf", [schema.copy()]), _ref("ParameterUse")]}
         properties[name] = schema
