@@ -1,9 +1,13 @@
 """`longwatch assess`: the contract that others rely on."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,12 +109,63 @@ def test_the_text_says_first_what_to_do(longwatch, clinic):
     assert max(map(len, lines)) <= 100
 
 
+def test_every_section_of_the_text_cites_sources_that_are_listed(longwatch, clinic):
+    done = longwatch("assess", clinic / "invented-00009.json", "--jurisdiction", "EU", "--on", "2026-03-31")
+    text, _, listed = done.stdout.partition("\nSources\n")
+    numbers = set(re.findall(r"\[(\d+)\]", text))
+    assert numbers == set(re.findall(r"^  \[(\d+)\]", listed, re.MULTILINE))
+    for section in ("Today", "Next: course 3", "Before the course", "Protective medicine"):
+        following = text.split(f"{section}\n", 1)[1].split("\n\n", 1)[0]
+        assert re.search(r"\[\d+\]", following), section
+    assert "[read]" in listed and "[recalled]" in listed
+    assert done.stdout.splitlines()[-1].startswith("Content not clinically reviewed")
+
+
+def test_a_terminal_without_our_letters_gets_plain_ones(longwatch, clinic):
+    path = clinic / "invented-00008.json"
+    done = longwatch("assess", path, "--jurisdiction", "EU", "--on", "2026-03-31", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and done.stdout.isascii()
+    questions = [line for line in done.stdout.splitlines() if "?" in line]
+    assert all(line.rstrip().endswith("?") for line in questions), questions
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_there_is_colour_on_a_terminal_unless_nobody_wants_it(clinic, environment, coloured):
+    leader, follower = os.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "longwatch",
+        "assess",
+        clinic / "invented-00003.json",
+        "--jurisdiction",
+        "EU",
+    ]
+    plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(
+        [*command, "--on", "2026-03-31"], stdout=follower, env={**plain, "TERM": "xterm", **environment}
+    ):
+        os.close(follower)
+        shown = b""
+        try:
+            while part := os.read(leader, 65536):
+                shown += part
+        except OSError:  # how Linux says that the other end is closed
+            pass
+    os.close(leader)
+    assert b"Regular checks" in shown
+    assert (b"\x1b[" in shown) is coloured
+
+
 def test_assess_loads_nothing_that_it_does_not_need(clinic):
     code = (
         f"import sys\nsys.path.insert(0, {str(ROOT / 'src')!r})\nfrom longwatch.cli import main\n"
         f"main(['assess', {str(clinic / 'invented-00003.json')!r}, '--jurisdiction', 'EU', '--on', '2026-03-31',"
         " '--format', 'json'])\n"
-        "heavy = {'django', 'ibis', 'duckdb', 'pandas', 'pyspark', 'ruamel', 'longwatch.invented'} & set(sys.modules)\n"
+        "heavy = {'django', 'ibis', 'duckdb', 'pandas', 'pyspark', 'rich', 'ruamel', 'longwatch.invented', 'longwatch.page'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )
     # A first run compiles the content, which reads YAML.

@@ -1,8 +1,16 @@
 """Bad input: exit code 2, nothing on standard output, one clear line for each mistake, no patient's value."""
 
+import importlib
 import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+
+from longwatch.cli.refusals import guarded
 
 ASSESS = ("--jurisdiction", "EU", "--on", "2026-03-31")
 
@@ -80,6 +88,63 @@ def test_a_day_that_is_none_is_refused(longwatch, clinic, day):
 )
 def test_a_misuse_is_one_line(longwatch, arguments):
     refused(longwatch(*arguments))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["9999-12-31", "2026", "2026-03", "2026-02-30", "2026-02-01T25:00", "2026-02-30T10:00", "now", ""],
+)
+def test_a_moment_that_is_none_is_refused(longwatch, clinic, moment):
+    refused(longwatch("assess", clinic / "invented-00001.json", *ASSESS, "--known-by", moment), "--known-by")
+
+
+@pytest.mark.parametrize(("given", "meant"), [("Eur", "EU"), ("GBR", "GB"), ("USA", "US")])
+def test_a_slip_in_the_jurisdiction_is_told_the_nearest(longwatch, clinic, given, meant):
+    done = longwatch("assess", clinic / "invented-00001.json", "--jurisdiction", given, "--on", "2026-03-31")
+    refused(done, f"Did you mean {meant}?")
+
+
+def test_a_slip_in_an_option_names_the_help_of_that_command(longwatch):
+    refused(longwatch("assess", "x.json", "--junk"), "longwatch assess --help")
+
+
+def test_an_answer_that_nobody_can_receive_is_one_line(clinic):
+    command = [sys.executable, "-m", "longwatch", "assess", clinic / "invented-00001.json", *ASSESS]
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as nowhere:
+        done = subprocess.run(command, stdout=nowhere, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "standard output cannot be written" in done.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_mistake(clinic):
+    command = [sys.executable, "-m", "longwatch", "worklist", clinic, *ASSESS, "--all"]
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
+    assert done.stderr == "" and done.returncode == 0
+
+
+def test_a_fault_of_ours_tells_its_kind_and_place_and_never_a_value(capsys):
+    def fail() -> int:
+        raise KeyError("Aino Virtanen, 33")
+
+    assert guarded(fail) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "KeyError" in told and "test_refusals.fail" in told
+    assert "Virtanen" not in told
+    assert guarded(fail, debug=True) == 1
+    debugged = capsys.readouterr().err
+    assert debugged.count("\n") > 1 and "event " in debugged
+
+
+def test_the_command_of_the_package_is_there():
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text())
+    module, _, name = project["project"]["scripts"]["longwatch"].partition(":")
+    assert callable(getattr(importlib.import_module(module), name))
 
 
 def test_a_protocol_with_a_mistake_is_refused_with_its_place(longwatch, tmp_path):

@@ -1,6 +1,9 @@
 """`longwatch worklist`: everybody in exactly one place, the greatest risk first, nothing dropped in silence."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -60,6 +63,26 @@ def test_a_broken_file_is_told_and_stops_nobody_else(longwatch, tmp_path, clinic
     assert answer["counts"]["patients"] == 2
     assert len(answer["refused"]) == 1 and "broken.json" in answer["refused"][0]
     assert done.stderr.count("\n") == 1 and "broken.json" in done.stderr
+
+
+def test_a_page_says_what_is_missing_from_it_also_when_it_is_cut_short(longwatch, tmp_path, clinic):
+    (tmp_path / "one.json").write_bytes((clinic / "invented-00001.json").read_bytes())
+    (tmp_path / "broken.json").write_text("{")
+    assert "NOT in this list: 1 left out." in longwatch("worklist", tmp_path, *EU).stdout
+    command = [sys.executable, "-m", "longwatch", "worklist", tmp_path, *EU]
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
+    assert "broken.json" in done.stderr
+
+
+def test_patients_born_later_are_counted_and_never_named(longwatch, clinic):
+    done = longwatch("worklist", clinic, "--jurisdiction", "EU", "--on", "1980-01-01")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "born after" in done.stderr
+    assert "invented-" not in done.stderr
+    assert "NOT in this list: " in done.stdout
 
 
 def test_the_text_counts_and_names_the_source(longwatch, clinic):

@@ -6,7 +6,8 @@ import typer
 from typer import Argument, Option
 
 from longwatch import __version__
-from longwatch.cli.refusals import Refusal, put
+from longwatch.cli.output import put
+from longwatch.cli.refusals import Refusal
 
 app = typer.Typer(
     no_args_is_help=False,
@@ -39,7 +40,9 @@ def run(arguments: list[str]) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        raise Refusal(f"{message()} `longwatch --help` lists what there is.") from None
+        words = message().rstrip(".")
+        place = getattr(getattr(error, "ctx", None), "command_path", "longwatch")
+        raise Refusal(f"{words}. `{place} --help` lists what there is.") from None
     return int(code or 0)
 
 
@@ -54,6 +57,9 @@ def _start(
     context: typer.Context,
     version: Annotated[
         bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[
+        bool, Option("--debug", help="After a fault of ours, show more of where it was. It comes first.")
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:

@@ -3,7 +3,7 @@
 import difflib
 import sys
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,11 @@ def day(text: str, option: str) -> date:
     """A whole day."""
     try:
         read = partial_date(text)
-    except DateMistake as mistake:
-        raise Refusal(f"{option}: {mistake}. Write a day such as 2026-01-15.") from None
+    except DateMistake:
+        raise Refusal(f"{option}: found no day of the calendar, expected one such as 2026-01-15.") from None
     if not read.is_whole or "T" in text:
-        raise Refusal(
-            f"{option}: found {'a time' if 'T' in text else 'only part of a date'}, expected a whole day. "
-            "Write a day such as 2026-01-15."
-        )
+        what = "a time" if "T" in text else "only part of a date"
+        raise Refusal(f"{option}: found {what}, expected a whole day such as 2026-01-15.")
     if not 1900 <= read.first.year <= 2200:
         raise Refusal(f"{option}: found the year {read.first.year}, expected one from 1900 to 2200.")
     return read.first
@@ -36,11 +34,16 @@ def known_by(text: str | None, zone: tzinfo) -> datetime | None:
     """The moment by which facts must have been known; a day alone means its end."""
     if text is None:
         return None
+    if "T" not in text:
+        whole = day(text, "--known-by")
+        return datetime(whole.year, whole.month, whole.day, 23, 59, 59, 999999, tzinfo=zone)
+    day(text.partition("T")[0], "--known-by")
     try:
-        read = moment(text, zone)
-    except DateMistake as mistake:
-        raise Refusal(f"--known-by: {mistake}. Write for instance 2026-01-15T12:00:00+02:00.") from None
-    return read if "T" in text else read + timedelta(days=1) - timedelta(microseconds=1)
+        return moment(text, zone)
+    except DateMistake:
+        raise Refusal(
+            "--known-by: found no time of day, expected one such as 2026-01-15T12:00:00+02:00."
+        ) from None
 
 
 def zone(text: str | None) -> tzinfo:
@@ -80,7 +83,11 @@ def jurisdiction(text: str, rules: Protocol) -> str:
 def source_bytes(path: str) -> tuple[bytes, str]:
     """The bytes of a file, or of standard input for '-', and what to call them."""
     if path == "-":
+        if sys.stdin is None:
+            raise Refusal("standard input is closed. Send one patient's bundle to it, or give a file.")
         return sys.stdin.buffer.read(), "standard input"
+    if not path:
+        raise Refusal("BUNDLE: found an empty name, expected the path of a FHIR bundle or -.")
     file = Path(path)
     if file.is_dir():
         raise Refusal(

@@ -5,7 +5,8 @@ from datetime import date
 import msgspec
 
 from longwatch.cli import arguments
-from longwatch.cli.refusals import Refusal, put
+from longwatch.cli.output import put
+from longwatch.cli.refusals import Refusal
 from longwatch.core.record import Person, Record
 from longwatch.engine.reference import assess
 from longwatch.exchange.fhir import SourceMistake, read_bundle

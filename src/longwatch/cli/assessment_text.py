@@ -1,14 +1,13 @@
 """One assessment as a page of text: what needs doing first, then what comes, then why and from where."""
 
-from collections.abc import Iterable
-
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from longwatch.cli.course_text import print_course
-from longwatch.cli.styling import PLACES, heading, page, said, text_of
+from longwatch.cli.footnotes import Footnotes
+from longwatch.cli.styling import PLACES, REASONS, heading, page, said, text_of
 from longwatch.core.findings import Assessment, SeriesFinding
 from longwatch.core.protocol import Protocol
 
@@ -19,44 +18,30 @@ def assessment_text(found: Assessment, rules: Protocol) -> str:
     notes = Footnotes()
     _print_heading(console, found, rules)
     _print_today(console, found, notes)
-    _print_series(console, found, rules)
-    _print_adherence(console, found)
-    print_course(console, found)
-    _print_rest(console, found)
+    _print_series(console, found, rules, notes)
+    _print_adherence(console, found, rules)
+    print_course(console, found, notes)
+    _print_rest(console, found, notes)
     notes.show(console)
+    if found.clinically_reviewed != "yes":
+        words = "\nContent not clinically reviewed: a demonstration of the rules, not advice about a patient."
+        console.print(Text(words, style="quiet"))
     return text_of(console)
-
-
-class Footnotes:
-    """Sources, numbered in the order in which they are first cited."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def cite(self, sources: Iterable[str]) -> str:
-        """The marks for some sources, such as '[1][3]'."""
-        return "".join(f"[{self._numbers.setdefault(s, len(self._numbers) + 1)}]" for s in sources)
-
-    def show(self, console: Console) -> None:
-        """Print the list. 'read' means that the place was read, 'recalled' that it was only remembered."""
-        if not self._numbers:
-            return
-        console.print(heading("Sources"))
-        for source, number in self._numbers.items():
-            console.print(Padding(Text(f"[{number}] {source}", style="quiet"), (0, 0, 0, 2)))
 
 
 def _print_heading(console: Console, found: Assessment, rules: Protocol) -> None:
     reviewed = "clinically reviewed" if found.clinically_reviewed == "yes" else "NOT clinically reviewed"
     place, style = PLACES[found.place]
-    reasons = f": {', '.join(found.place_reasons)}" if found.place_reasons else ""
+    reasons = (
+        f": {', '.join(REASONS[reason] for reason in found.place_reasons)}" if found.place_reasons else ""
+    )
     until = f" until {said(found.place_until)}" if found.place_until else ""
     country = rules.country[found.jurisdiction].title
     console.print(
         Text(f"{found.patient}   {said(found.on)}   {rules.drug.title}, {country}", style="heading")
     )
     console.print(Text(f"Rules {found.revision}, {reviewed}: not for clinical use.\n", style="quiet"))
-    console.print(Text(f"{place}{until}{reasons.replace('-', ' ')}", style=style))
+    console.print(Text(f"{place}{until}{reasons}", style=style))
     given = [
         f"course {c.number}: {c.infusions} infusion day{'s' if c.infusions > 1 else ''}, "
         f"{said(c.first)} to {said(c.last)}"
@@ -73,7 +58,7 @@ def _print_today(console: Console, found: Assessment, notes: Footnotes) -> None:
         if alert.state == "recovered":
             continue
         waived = f" Waived until {said(alert.waived_until)}." if alert.waived_until else ""
-        body = Text(f"{alert.text}{waived} {notes.cite(alert.sources)}\n")
+        body = Text(f"{alert.text}{waived}{notes.cite(alert.sources)}\n")
         body.append(f"Do: {alert.action}\n", style="heading")
         body.append(f"{alert.id}, from {', '.join(alert.because)}", style="quiet")
         table.add_row(Text(alert.severity.upper(), style=alert.severity), body)
@@ -85,7 +70,7 @@ def _print_today(console: Console, found: Assessment, notes: Footnotes) -> None:
     for series in found.series:
         if series.status == "overdue":
             words = "VERY LATE" if series.critical else "OVERDUE"
-            body = Text(f"{series.text} {notes.cite(series.sources)}\n")
+            body = Text(f"{series.text}{notes.cite(series.sources)}\n")
             body.append(f"{series.id}, from {', '.join(series.because)}", style="quiet")
             table.add_row(Text(words, style="late"), body)
     if "decision-asked" in found.place_reasons:
@@ -96,7 +81,7 @@ def _print_today(console: Console, found: Assessment, notes: Footnotes) -> None:
         console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _print_series(console: Console, found: Assessment, rules: Protocol) -> None:
+def _print_series(console: Console, found: Assessment, rules: Protocol, notes: Footnotes) -> None:
     console.print(heading("Regular checks"))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="quiet")
     for name in ("  check", "status", "last", "due", "overdue from"):
@@ -115,28 +100,31 @@ def _print_series(console: Console, found: Assessment, rules: Protocol) -> None:
         )
     console.print(table)
     for series in found.series:
-        if series.status in ("due", "up-to-date", "period-over"):
-            console.print(Padding(Text(series.text, style="quiet"), (0, 0, 0, 2)))
+        if series.status not in ("not-started", "overdue"):  # those overdue are told under today
+            told = f"{series.text}{notes.cite(series.sources)}"
+            console.print(Padding(Text(told, style="quiet"), (0, 0, 0, 2)))
 
 
-def _print_adherence(console: Console, found: Assessment) -> None:
+def _print_adherence(console: Console, found: Assessment, rules: Protocol) -> None:
     started = [series for series in found.series if series.adherence is not None]
     if not started:
         return
     console.print(heading("How complete the checks have been"))
     table = Table.grid(padding=(0, 2))
     for series in started:
-        table.add_row(f"  {series.id}", _bar(series), _gaps(series))
+        table.add_row(
+            f"  {rules.item[series.item].title}", _bar(series).append(f"\n{_gaps(series)}", style="quiet")
+        )
     console.print(table)
 
 
 def _bar(series: SeriesFinding) -> Text:
     share = series.adherence or 0.0
-    full = round(share * 20)
+    full = int(share * 20 + 1e-9)
     style = "fine" if share >= 0.9 else "soon" if share >= 0.7 else "late"
     bar = Text("#" * full, style=style).append("." * (20 - full), style="quiet")
-    # Rounded down: 99.9 % is not complete.
-    return bar.append(f" {int(share * 1000) / 10:5.1f} % of days")
+    # Cut, never rounded up: 99.96 % is not complete.
+    return bar.append(f" {int(share * 1000 + 1e-9) / 10:5.1f} % of days", style="default")
 
 
 def _gaps(series: SeriesFinding) -> str:
@@ -149,18 +137,20 @@ def _gaps(series: SeriesFinding) -> str:
     return words
 
 
-def _print_rest(console: Console, found: Assessment) -> None:
+def _print_rest(console: Console, found: Assessment, notes: Footnotes) -> None:
     for finding in found.prophylaxis:
         console.print(heading("Protective medicine"))
-        console.print(Padding(Text(f"{finding.status.replace('-', ' ')}. {finding.text}"), (0, 0, 0, 2)))
+        told = f"{finding.status.replace('-', ' ')}. {finding.text}{notes.cite(finding.sources)}"
+        console.print(Padding(Text(told), (0, 0, 0, 2)))
     recovered = [alert for alert in found.alerts if alert.state == "recovered"]
     settled = [told for told in found.cannot_tell if told.settled]
     if recovered or settled:
         console.print(heading("Kept in mind"))
     for alert in recovered:
-        console.print(Padding(Text(alert.text, style="quiet"), (0, 0, 0, 2)))
-    for told in settled:
-        words = f"{told.id}: {told.why}; a later result could be judged."
+        told = f"{alert.text}{notes.cite(alert.sources)}"
+        console.print(Padding(Text(told, style="quiet"), (0, 0, 0, 2)))
+    for doubt in settled:
+        words = f"{doubt.id}: {doubt.why}; a later result could be judged."
         console.print(Padding(Text(words, style="quiet"), (0, 0, 0, 2)))
     if found.not_used:
         console.print(heading("In the file, not used by any rule"))

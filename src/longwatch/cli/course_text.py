@@ -5,6 +5,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from longwatch.cli.footnotes import Footnotes
 from longwatch.cli.styling import heading, said
 from longwatch.core.answers import Answer
 from longwatch.core.findings import Assessment
@@ -13,18 +14,22 @@ _STYLES = {"clear": "fine", "incomplete": "soon", "blocked": "late"}
 _PREREQUISITE_STYLES = {"met": "fine", "waived": "soon", "expired": "soon"}
 
 
-def print_course(console: Console, found: Assessment) -> None:
+def print_course(console: Console, found: Assessment, notes: Footnotes) -> None:
     """Clearance with every reason once, what must be done before, and which questions are open."""
     cleared = found.clearance
     console.print(heading(f"Next: {cleared.for_}"))
     answer = Text("  ").append(cleared.status.upper(), style=_STYLES[cleared.status])
-    console.print(answer.append(f"   {found.eligibility.status.replace('-', ' ')}: {found.eligibility.text}"))
-    _print_reasons(console, found)
-    _print_prerequisites(console, found)
-    _print_cautions(console, found)
+    console.print(
+        answer.append(
+            f"   Eligibility {found.eligibility.status.replace('-', ' ')}: {found.eligibility.text}"
+        )
+    )
+    _print_reasons(console, found, notes)
+    _print_prerequisites(console, found, notes)
+    _print_cautions(console, found, notes)
 
 
-def _print_reasons(console: Console, found: Assessment) -> None:
+def _print_reasons(console: Console, found: Assessment, notes: Footnotes) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()
@@ -32,12 +37,14 @@ def _print_reasons(console: Console, found: Assessment) -> None:
     for reason in found.clearance.reasons:
         if reason.id not in prerequisites:
             style = "late" if reason.weight == "blocks" else "soon"
-            table.add_row(Text(reason.weight, style=style), Text(reason.text))
+            table.add_row(
+                Text(reason.weight, style=style), Text(f"{reason.text}{notes.cite(reason.sources)}")
+            )
     if table.row_count:
         console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _print_prerequisites(console: Console, found: Assessment) -> None:
+def _print_prerequisites(console: Console, found: Assessment, notes: Footnotes) -> None:
     if not found.prerequisites:
         return
     console.print(Text("\n  Before the course", style="heading"))
@@ -48,17 +55,17 @@ def _print_prerequisites(console: Console, found: Assessment) -> None:
         style = _PREREQUISITE_STYLES.get(finding.status, "late" if finding.required else "quiet")
         by = f" By {said(finding.by)}." if finding.by and finding.status != "met" else ""
         advice = "" if finding.required else " (advice)"
-        table.add_row(
-            Text(finding.status.replace("-", " "), style=style), Text(f"{finding.text}{by}{advice}")
-        )
+        told = f"{finding.text}{by}{advice}{notes.cite(finding.sources)}"
+        table.add_row(Text(finding.status.replace("-", " "), style=style), Text(told))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _print_cautions(console: Console, found: Assessment) -> None:
+def _print_cautions(console: Console, found: Assessment, notes: Footnotes) -> None:
     reasons = {reason.id for reason in found.clearance.reasons}
     told = [c for c in found.eligibility.criteria if c.value is not Answer.NO and c.id not in reasons]
     if not told:
         return
     console.print(Text("\n  Cautions", style="heading"))
     for criterion in told:
-        console.print(Padding(Text(criterion.text), (0, 0, 0, 2)))
+        words = f"{criterion.text}{notes.cite(criterion.sources)}"
+        console.print(Padding(Text(words), (0, 0, 0, 2)))

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from longwatch.cli import arguments
+from longwatch.cli.output import put
 from longwatch.cli.progress import Progress
-from longwatch.cli.refusals import Refusal, put
+from longwatch.cli.refusals import Refusal
 from longwatch.invented import patients, write_bundles, write_ndjson
 
 

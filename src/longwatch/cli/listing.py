@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 
 from longwatch.cli import arguments
+from longwatch.cli.output import put
 from longwatch.cli.progress import Progress
-from longwatch.cli.refusals import BAD_INPUT, Refusal, complain, put
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Person, Record
@@ -28,26 +29,31 @@ def run(
     where = arguments.jurisdiction(jurisdiction, rules)
     refused: list[str] = []
     found = []
+    unborn = 0
     with Progress("patients") as progress:
         for record in records(arguments.folder(folder), rules, clinic, refused):
+            progress.step()
             if _born_after(record, day):
-                refused.append(f"{record.patient}: born after --on. Check --on, and Patient.birthDate.")
+                unborn += 1
                 continue
             found.append(assess(record, rules, jurisdiction=where, on=day, look_ahead=False))
-            progress.step()
+    left_out = len(refused) + unborn
+    if unborn:
+        refused.append(_born_later(unborn))
     _refuse_doubles(found)
     if not found:
         raise Refusal(*refused, f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files.")
     answer = worklist(found, on=day)
+    # Told before the list is printed: `head` may end the command once it has seen enough.
+    for line in refused:
+        complain(line)
     if shape == "json":
         tree = msgspec.to_builtins(answer) | {"refused": refused}
         put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
     else:
         from longwatch.cli.worklist_text import worklist_text
 
-        put(worklist_text(answer, everybody=everybody))
-    for line in refused:
-        complain(line)
+        put(worklist_text(answer, everybody=everybody, left_out=left_out))
     return BAD_INPUT if refused else 0
 
 
@@ -66,6 +72,12 @@ def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> 
 def _born_after(record: Record, on: date) -> bool:
     born = [fact.birth.first for fact in record.facts if isinstance(fact, Person) and fact.birth is not None]
     return bool(born) and on < min(born)
+
+
+def _born_later(count: int) -> str:
+    """Nobody is named: an id is a patient's, and this line goes to standard error."""
+    who = "1 patient was" if count == 1 else f"{count} patients were"
+    return f"--on: {who} born after that day. Check --on, and Patient.birthDate in the files."
 
 
 def _refuse_doubles(found: list[Assessment]) -> None:

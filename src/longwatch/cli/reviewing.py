@@ -7,7 +7,8 @@ from longwatch.catalogue.building import gather
 from longwatch.catalogue.checking import check as check_content
 from longwatch.catalogue.gathering import CONTENT, RULE_LISTS
 from longwatch.cli import arguments
-from longwatch.cli.refusals import Refusal, put
+from longwatch.cli.output import put
+from longwatch.cli.refusals import Refusal
 from longwatch.engine.reference import assess
 
 
@@ -20,23 +21,27 @@ def check(*, folder: str | None, on: str | None) -> int:
     mistakes = check_content(place, on=day, assess=assess)
     if mistakes:
         raise Refusal(*(str(mistake) for mistake in mistakes))
+    lines = []
     for name in names(place):
         gathered = gather(place, name, cases=True)
         rules = sum(len(gathered.of(kind)) for kind in RULE_LISTS)
-        put(f"{name}: {rules} rules, {len(gathered.of('cases'))} cases, no mistakes\n")
+        lines.append(f"{name}: {rules} rules, {len(gathered.of('cases'))} cases, no mistakes\n")
+    put("".join(lines))
     return 0
 
 
 def protocols() -> int:
     """One line for each protocol."""
+    lines = []
     for name in names():
         rules = arguments.protocol(name)
         reviewed = (
             "clinically reviewed" if rules.drug.clinically_reviewed == "yes" else "NOT clinically reviewed"
         )
         recalled = sum(any(c.verified == "recalled" for c in rule.sources) for rule in rules.rules)
-        put(
+        lines.append(
             f"{name}: {rules.drug.title}; {', '.join(sorted(rules.country))}; {len(rules.rules)} rules, "
             f"{recalled} of them resting on something recalled; revision {rules.revision}; {reviewed}\n"
         )
+    put("".join(lines))
     return 0

@@ -7,8 +7,9 @@ from pathlib import Path
 from longwatch.cli import arguments
 from longwatch.cli.assessment_text import assessment_text
 from longwatch.cli.listing import records
+from longwatch.cli.output import put
 from longwatch.cli.progress import Progress
-from longwatch.cli.refusals import Refusal, put
+from longwatch.cli.refusals import Refusal
 from longwatch.cli.worklist_text import worklist_text
 from longwatch.core.findings import Assessment
 from longwatch.core.record import Record
@@ -34,11 +35,12 @@ def demo(*, count: int, seed: int, on: str | None, jurisdiction: str, out: str) 
         Progress("patients", count) as progress,
     ):
         folder = Path(temporary)
-        write_bundles(folder, patients(count=count, seed=seed, on=day), lambda _: progress.step())
+        write_bundles(folder, patients(count=count, seed=seed, on=day))
         refused: list[str] = []
         found: list[tuple[Record, Assessment]] = []
         for record in records(folder, rules, arguments.zone(None), refused):
-            found.append((record, assess(record, rules, jurisdiction=where, on=day)))
+            found.append((record, assess(record, rules, jurisdiction=where, on=day, look_ahead=False)))
+            progress.step()
     if refused:
         raise RuntimeError("the invented clinic could not be read")
     found.sort(key=lambda pair: rank(pair[1]))
@@ -49,18 +51,12 @@ def demo(*, count: int, seed: int, on: str | None, jurisdiction: str, out: str) 
         target.write_text(page, encoding="utf-8")
     except OSError as error:
         raise Refusal(f"--out: {out} cannot be written ({error.strerror}). Choose another place.") from None
-    put(
-        _in_words(
-            found,
-            worklist_text(listed, everybody=False, most=FEW),
-            rules_text=assessment_text(found[0][1], rules),
-        )
-    )
-    put(f"\nThe same as a page, with pictures: {target.absolute().as_uri()}\n")
-    return 0
-
-
-def _in_words(found: list[tuple[Record, Assessment]], listed: str, *, rules_text: str) -> str:
+    first = assess(found[0][0], rules, jurisdiction=where, on=day)
     rule = "-" * 78
-    first = found[0][1].patient
-    return f"{listed}\n{rule}\nThe first of them in full ({first}):\n{rule}\n\n{rules_text}"
+    put(
+        f"{worklist_text(listed, everybody=False, most=FEW)}\n"
+        f"{rule}\nThe first of them in full ({first.patient}):\n{rule}\n\n"
+        f"{assessment_text(first, rules)}\n"
+        f"The same as a page, with pictures: {target.absolute().as_uri()}\n"
+    )
+    return 0

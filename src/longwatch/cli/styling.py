@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
-from longwatch.core.findings import Place
+from longwatch.core.findings import Place, Reason
 
 WIDTH = 100
 THEME = Theme(
@@ -35,13 +35,21 @@ PLACES: dict[Place, tuple[str, str]] = {
     "closed": ("CLOSED", "quiet"),
     "not-treated": ("NOT TREATED", "quiet"),
 }
+REASONS: dict[Reason, str] = {
+    "alert": "an alert is open",
+    "cannot-tell": "something cannot be told",
+    "overdue": "a check is overdue",
+    "decision-asked": "a decision is asked",
+}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def page() -> Console:
     """A console whose text is kept; in colour only on a terminal, and never where NO_COLOR is set."""
-    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(WIDTH, os.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    coloured = terminal and not plain
+    width = min(WIDTH, os.get_terminal_size().columns) if terminal else WIDTH
     return Console(
         file=StringIO(),
         width=max(60, width),

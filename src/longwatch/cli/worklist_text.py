@@ -10,8 +10,11 @@ from longwatch.core.worklist import Line, Worklist
 SHORT = ("needs-someone-today",)
 
 
-def worklist_text(answer: Worklist, *, everybody: bool, most: int | None = None) -> str:
-    """The list; without `everybody` only those who need someone today, at most `most` of them."""
+def worklist_text(answer: Worklist, *, everybody: bool, most: int | None = None, left_out: int = 0) -> str:
+    """The list; without `everybody` only those who need someone today, at most `most` of them.
+
+    left_out   how many files or patients could not be placed: the page says that they are missing
+    """
     console = page()
     counts = answer.counts
     needed = counts.places["needs-someone-today"]
@@ -21,6 +24,9 @@ def worklist_text(answer: Worklist, *, everybody: bool, most: int | None = None)
     rules = f"{answer.protocol}, {answer.jurisdiction}, rules {answer.revision}, {reviewed}"
     console.print(Text(f"{rules}: not for clinical use.", style="quiet"))
     _print_counts(console, answer)
+    if left_out:
+        words = f"NOT in this list: {left_out} left out. Standard error says which and why."
+        console.print(Text(words, style="late"))
     shown = [line for line in answer.lines if everybody or line.place in SHORT]
     for place, (words, _) in PLACES.items():
         lines = [line for line in shown if line.place == place]

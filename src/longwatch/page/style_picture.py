@@ -36,5 +36,7 @@ text.today { font-weight: 700; }
 .swatch.due { width: .75rem; border: 2.5px solid #17494d; border-radius: 50%; background: #fff; }
 .swatch.opened { width: .875rem; background: #b91c1c; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
 .swatch.fired { width: .75rem; background: #b91c1c; clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%); }
+.swatch.doubtful { width: auto; height: auto; line-height: 1; }
+.swatch.doubtful::before { content: "?"; font-weight: 700; color: #45277d; }
 .swatch.range { background: #e4f3ea; border-color: #9cc8ae; }
 """

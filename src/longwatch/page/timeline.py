@@ -131,6 +131,7 @@ def _legend() -> Markup:
         ("due", "next due day"),
         ("opened", "alert opened (hollow: recovered)"),
         ("fired", "result that raised an alert"),
+        ("doubtful", "result that cannot be judged"),
         ("range", "the laboratory's own range, newest result"),
     )
     items = [
