@@ -9,6 +9,7 @@ from tests.spec.rules import (
     a_test,
     age,
     criterion,
+    either,
     fact,
     prerequisite,
     prophylaxis,
@@ -190,5 +191,23 @@ def test_a_fact_that_is_recorded_for_a_later_day_is_a_change_on_that_day(example
         """
         on         | status      | next change
         2025-01-06 | not-started | 2025-01-20
+        """,
+    )
+
+
+def test_a_fact_of_a_later_day_may_bring_its_change_only_when_it_has_grown_old(example: Example) -> None:
+    """A no of 1 March leaves the question open on that day; from 1 April on it is too old for a course."""
+    example.patient(
+        """
+        day        | fact        | value
+        2025-03-01 | asked dizzy | no
+        """,
+        protocol(
+            criterion("dizzy or on a thinner", ("restricts", either(fact("dizzy"), fact("on thinner"))))
+        ),
+        """
+        on         | value   | next change
+        2025-02-01 | unknown | 2025-04-01
+        2025-03-01 | unknown | 2025-04-01
         """,
     )

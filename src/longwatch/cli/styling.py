@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
+from longwatch.core.dates import in_words
 from longwatch.core.findings import Place, Reason
 
 WIDTH = 100
@@ -41,7 +42,6 @@ REASONS: dict[Reason, str] = {
     "overdue": "a check is overdue",
     "decision-asked": "a decision is asked",
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def page() -> Console:
@@ -71,7 +71,7 @@ def text_of(console: Console) -> str:
 
 def said(day: date | None) -> str:
     """A day with its month in letters; a dash where there is none."""
-    return "-" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return "-" if day is None else in_words(day)
 
 
 def heading(words: str) -> Text:

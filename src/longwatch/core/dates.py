@@ -10,6 +10,7 @@ import msgspec
 from longwatch.core.written import Written
 
 DAY = timedelta(days=1)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class DateMistake(ValueError):
@@ -30,6 +31,11 @@ def add_months(day: date, months: int) -> date:
     if day.day <= 28:
         return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def in_words(day: date) -> str:
+    """A day as people write it: '3 Mar 2025', the month in letters so that no country reads it wrongly."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 class Interval(Written):

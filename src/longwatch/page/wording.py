@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from longwatch.core.dates import in_words
 from longwatch.core.findings import Place, Reason, SeriesFinding
 from longwatch.page.markup import Markup, element
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PLACES: dict[Place, tuple[str, str]] = {
     "needs-someone-today": ("Needs someone today", "red"),
     "due-soon": ("Due soon", "amber"),
@@ -53,7 +53,7 @@ COLOURS = {
 
 def said(day: date | None) -> str:
     """A day with its month in letters; a dash where there is none."""
-    return "–" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return "–" if day is None else in_words(day)
 
 
 def time(day: date | None) -> Markup:

@@ -23,7 +23,7 @@ def turning_days(situation: Situation, assessment: Assessment, record: Record) -
         if isinstance(fact, Decision) and fact.until is not None:
             days.add(fact.until + DAY)
     days |= situation.protocol.turning_days(situation.jurisdiction)
-    days |= _birthdays(situation) | _windows(situation) | _after_infusion(situation)
+    days |= _birthdays(situation) | _windows(situation, record) | _after_infusion(situation)
     return sorted(day for day in days if day > situation.on)
 
 
@@ -63,21 +63,23 @@ def _birthdays(situation: Situation) -> set[date]:
     return {add_months(birth.last, years * 12) for years in ages}
 
 
-def _windows(situation: Situation) -> set[date]:
+def _windows(situation: Situation, record: Record) -> set[date]:
     """The days on which something done, or an answer, becomes too old or old enough."""
     days = set()
+    # A fact of a later day may change nothing on its own day, and yet be what grows old afterwards.
+    later = {fact.day for fact in record.facts if fact.day > situation.on}
     rules: list[Prerequisite] = list(situation.protocol.prerequisites)
     for rule in rules:
-        done = list(situation.done(rule.item))
+        done = list(situation.done(rule.item))[-1:]
         for length in (rule.within, rule.ahead):
-            if length is not None and done:
-                days |= _around(length.after(done[-1]))
+            if length is not None:
+                days |= {day for start in (*done, *later) for day in _around(length.after(start))}
     fresh = situation.protocol.drug.answers_fresh_for
-    for answer in situation.seen.answers:
-        days |= _around(fresh.after(answer.day))
-    for condition in situation.seen.conditions:
-        if condition.refuted:
-            days |= _around(fresh.after(max(condition.day, date(1900, 1, 1))))
+    asked = {answer.day for answer in situation.seen.answers} | later
+    # Before 1900 no answer can matter, and an undated refutation must not leave the calendar.
+    asked |= {max(c.day, date(1900, 1, 1)) for c in situation.seen.conditions if c.refuted}
+    for start in asked:
+        days |= _around(fresh.after(start))
     return days
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
+from longwatch.core.dates import in_words
 from longwatch.core.findings import (
     AlertFinding,
     Clearance,
@@ -18,7 +19,7 @@ from longwatch.core.protocol import CourseRule, Effect, Severity
 from longwatch.engine.reference.criteria import applies, rests_on_screening
 from longwatch.engine.reference.freshness import stale_answers
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import cited, said
+from longwatch.engine.reference.words import cited
 
 Weight = Literal["blocks", "incomplete"]
 
@@ -86,7 +87,7 @@ def _course(situation: Situation, number: int) -> list[ClearanceReason]:
             continue
         earliest: date = rule.after.after(previous)
         if anchor < earliest:
-            text = f"{rule.title}: last infusion {said(previous)} + {rule.after} = {said(earliest)} at the earliest."
+            text = f"{rule.title}: last infusion {in_words(previous)} + {rule.after} = {in_words(earliest)} at the earliest."
             reasons.append(_rule(situation, rule, text))
     return reasons
 

@@ -1,9 +1,9 @@
 """The results behind an alert in words, so that a reader sees the number and the limit at once."""
 
+from longwatch.core.dates import in_words
 from longwatch.core.protocol import ResultTest, WatchTier
 from longwatch.core.record import Result
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import said
 
 
 def evidence(situation: Situation, tier: WatchTier, because: tuple[str, ...]) -> str:
@@ -19,7 +19,7 @@ def _shown(situation: Situation, result: Result) -> str:
     known = [names[code] for code in result.codes if code in names]
     title = situation.protocol.analyte[known[0]].title if known else "Result"
     value = str(result.quantity) if result.quantity is not None else " ".join(result.written)
-    return f"{title} {value} on {said(result.day)}"
+    return f"{title} {value} on {in_words(result.day)}"
 
 
 def _limit(situation: Situation, test: ResultTest) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 import msgspec
 
 from longwatch.core.answers import Answer
+from longwatch.core.dates import in_words
 from longwatch.core.protocol import ScreeningFact
 from longwatch.core.record import UNDATED, Condition, Fact
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import said
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ def known_fact(situation: Situation, fact: ScreeningFact) -> Known:
         if no is None or no.day <= shown.day:
             return Known(answer=Answer.YES, because=(shown.id,), asked=asked)
         if fact.persists:
-            told = f"{fact.title}: the record shows it, and a later answer of {said(no.day)} denies it"
+            told = f"{fact.title}: the record shows it, and a later answer of {in_words(no.day)} denies it"
             return Known(answer=Answer.YES, because=(shown.id, no.id), asked=asked, disagreement=told)
     if newest is not None and newest.value and (no is None or no.day <= newest.day):
         return Known(answer=Answer.YES, because=(newest.id,), asked=asked)
@@ -50,7 +50,7 @@ def known_fact(situation: Situation, fact: ScreeningFact) -> Known:
     denied: str | None = None
     earlier_yes = next((a for a in reversed(answers) if a.value), None)
     if fact.persists and earlier_yes is not None:
-        denied = f"{fact.title}: answered yes on {said(earlier_yes.day)} and no on {said(no.day)}"
+        denied = f"{fact.title}: answered yes on {in_words(earlier_yes.day)} and no on {in_words(no.day)}"
     return Known(answer=_no_in_time(situation, no.day), because=(no.id,), asked=asked, disagreement=denied)
 
 

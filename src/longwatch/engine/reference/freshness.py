@@ -1,12 +1,13 @@
 """Answers that must be recent when a course begins, whether or not a criterion asks for them."""
 
 from longwatch.core.answers import Answer
+from longwatch.core.dates import in_words
 from longwatch.core.findings import ClearanceReason
 from longwatch.core.protocol import Criterion, ScreeningFact
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.facts import Known, known_fact
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import cited, said
+from longwatch.engine.reference.words import cited
 
 
 def stale_answers(situation: Situation, told: set[str]) -> list[ClearanceReason]:
@@ -43,7 +44,7 @@ def _problem(situation: Situation, fact: ScreeningFact, known: Known, *, is_judg
     if known.answer is Answer.YES:
         return None if is_judged else f"{fact.title}: answered yes. Weigh it before the course."
     if known.asked is None or known.asked < oldest:
-        when = said(known.asked) if known.asked else "an unknown day"
+        when = in_words(known.asked) if known.asked else "an unknown day"
         return f"{fact.title}: answered on {when}, more than {length} before the course. Ask again."
     return None
 

@@ -3,12 +3,12 @@
 from datetime import date
 
 from longwatch.core.answers import Answer
-from longwatch.core.dates import Interval
+from longwatch.core.dates import Interval, in_words
 from longwatch.core.findings import PrerequisiteFinding, PrerequisiteStatus
 from longwatch.core.protocol import Prerequisite
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import cited, said
+from longwatch.engine.reference.words import cited
 
 
 def prerequisite_findings(situation: Situation) -> tuple[PrerequisiteFinding, ...]:
@@ -62,8 +62,8 @@ def _judge(situation: Situation, rule: Prerequisite, anchor: date) -> tuple[Prer
 
 
 def _sentence(rule: Prerequisite, status: PrerequisiteStatus, day: date | None, planned: date | None) -> str:
-    course = f"the course planned for {said(planned)}" if planned else "a course today"
-    done = f"done {said(day)}" if day else "not done"
+    course = f"the course planned for {in_words(planned)}" if planned else "a course today"
+    done = f"done {in_words(day)}" if day else "not done"
     window = f"at most {rule.within} before the course" if rule.within else "before the course"
     if rule.within == Interval():
         window = "on the first day of the course"

@@ -5,12 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
+from longwatch.core.dates import in_words
 from longwatch.core.findings import CannotTell, ProphylaxisFinding
 from longwatch.core.protocol import Prophylaxis
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.readings import Reading
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import cited, said
+from longwatch.engine.reference.words import cited
 
 
 def prophylaxis_findings(situation: Situation) -> tuple[ProphylaxisFinding, ...]:
@@ -34,7 +35,7 @@ def _finding(situation: Situation, rule: Prophylaxis) -> ProphylaxisFinding:
         return not_started
     because = situation.infusions_in(situation.courses[-1])[-1:]
     earliest = rule.at_least.after(last)
-    sentence = f"{rule.title}: last infusion {said(last)} + {rule.at_least} = {said(earliest)}"
+    sentence = f"{rule.title}: last infusion {in_words(last)} + {rule.at_least} = {in_words(earliest)}"
     until: date | None = earliest
     if rule.until_analyte is not None:
         reached = _reached(situation, rule, last)
@@ -46,7 +47,7 @@ def _finding(situation: Situation, rule: Prophylaxis) -> ProphylaxisFinding:
             until = max(earliest, reached.result.day)
             because += (reached.result.id,)
             sentence += (
-                f"; {name} reached {rule.until_reaches} on {said(reached.result.day)}; the later holds"
+                f"; {name} reached {rule.until_reaches} on {in_words(reached.result.day)}; the later holds"
             )
     over = until is not None and situation.on >= until
     return replace(

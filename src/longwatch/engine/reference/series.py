@@ -8,12 +8,12 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from longwatch.core.dates import DAY
+from longwatch.core.dates import DAY, in_words
 from longwatch.core.findings import Episode, Gap, SeriesFinding, SeriesStatus, TestedIntervals
 from longwatch.core.protocol import Series
 from longwatch.engine.reference.courses import stretches
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.words import cited, counted, said
+from longwatch.engine.reference.words import cited, counted
 
 
 class SeriesVersions:
@@ -196,27 +196,27 @@ def _because(situation: Situation, run: Run, rule: Series, rule_id: str) -> tupl
 def _not_started(situation: Situation, rule: Series, versions: SeriesVersions) -> str:
     if not situation.courses:
         return f"{rule.title}: starts with the first infusion; none is recorded."
-    return f"{rule.title}: starts when its rule comes into force on {said(versions.first_day)}."
+    return f"{rule.title}: starts when its rule comes into force on {in_words(versions.first_day)}."
 
 
 def _sentence(situation: Situation, run: Run, rule: Series, status: SeriesStatus) -> str:
     point = run.points[-1]
     due, grace_end = run.due_after(point), run.grace_ends(point)
-    since = f"last done {said(point)}" if run.events else f"counted from the start on {said(point)}"
-    arithmetic = f"{rule.title}: {since} + {rule.every} = due {said(due)}"
-    period = f"the period ends {said(run.end)}, {rule.for_} after the last infusion"
+    since = f"last done {in_words(point)}" if run.events else f"counted from the start on {in_words(point)}"
+    arithmetic = f"{rule.title}: {since} + {rule.every} = due {in_words(due)}"
+    period = f"the period ends {in_words(run.end)}, {rule.for_} after the last infusion"
     if any(d.until == run.end for d in situation.decisions_about(run.rule_id, "extended")):
-        period = f"the period was extended to {said(run.end)}"
+        period = f"the period was extended to {in_words(run.end)}"
     match status:
         case "ended":
-            return f"{rule.title}: ended on {said(run.at)}; {since}."
+            return f"{rule.title}: ended on {in_words(run.at)}; {since}."
         case "period-over":
             return f"{arithmetic}, but {period}: decide whether monitoring ends."
         case "waived":
             until = situation.waived_until(run.rule_id)
-            return f"{arithmetic}; waived until {said(until) if until else ''}."
+            return f"{arithmetic}; waived until {in_words(until) if until else ''}."
         case "overdue":
             late = counted((situation.on - due).days, "day")
-            return f"{arithmetic}, + {rule.grace} of grace = {said(grace_end)}; {late} past the due day."
+            return f"{arithmetic}, + {rule.grace} of grace = {in_words(grace_end)}; {late} past the due day."
         case _:
-            return f"{arithmetic}; overdue from {said(grace_end + DAY)}; {period}."
+            return f"{arithmetic}; overdue from {in_words(grace_end + DAY)}; {period}."

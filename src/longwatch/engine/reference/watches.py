@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from longwatch.core.answers import Answer, all_of, any_of
+from longwatch.core.dates import in_words
 from longwatch.core.findings import AlertFinding, CannotTell
 from longwatch.core.protocol import ResultTest, Severity, Watch, WatchTier
 from longwatch.engine.reference.criteria import applies
@@ -12,7 +13,7 @@ from longwatch.engine.reference.evidence import evidence
 from longwatch.engine.reference.readings import Reading
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import Verdict, baseline, judge
-from longwatch.engine.reference.words import cited, counted, said
+from longwatch.engine.reference.words import cited, counted
 
 Event = tuple[date, str, int, Verdict]
 """The day, the moment in it, the number of the tier, and what the tier says."""
@@ -92,7 +93,7 @@ class Alert:
             return None
         number, verdict = self._telling()
         shown = evidence(situation, self.rule.tiers[number], verdict.because)
-        state = f"{self.severity}, open since {said(self.opened)}"
+        state = f"{self.severity}, open since {in_words(self.opened)}"
         after = "" if self.firing else "; a later result no longer fires, and a decision closes it"
         return AlertFinding(
             id=self.rule.id,
@@ -207,7 +208,7 @@ def _note_unknowns(situation: Situation, rule: Watch, events: list[Event]) -> No
         facts = tuple(dict.fromkeys(fact for case in cases for fact in case[3].because))
         first, latest = min(case[0] for case in cases), max(case[0] for case in cases)
         results = counted(len({case[3].because[0] for case in cases}), "result")
-        span = f"of {said(first)}" if first == latest else f"from {said(first)} to {said(latest)}"
+        span = f"of {in_words(first)}" if first == latest else f"from {in_words(first)} to {in_words(latest)}"
         situation.cannot_tell.append(
             CannotTell(
                 id=rule.id,

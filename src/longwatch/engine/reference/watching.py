@@ -57,8 +57,14 @@ def judge(situation: Situation, test: ResultTest, reading: Reading, reference: R
             )
             return Verdict(answer=Answer.UNKNOWN, because=because, problem=problem)
         answer = _against_range(test, quantity, reading.low, high)
-    problem = f"{analyte.title}: the value is only bounded by '{quantity.comparator}'"
-    return Verdict(answer=answer, because=because, problem=problem if answer is Answer.UNKNOWN else None)
+    return _answered(answer, because, analyte.title, quantity)
+
+
+def _answered(answer: Answer, because: tuple[str, ...], title: str, quantity: Quantity) -> Verdict:
+    if answer is not Answer.UNKNOWN:
+        return Verdict(answer=answer, because=because)
+    problem = f"{title}: the value is only bounded by '{quantity.comparator}'"
+    return Verdict(answer=answer, because=because, problem=problem)
 
 
 def _against_range(test: ResultTest, quantity: Quantity, low: Decimal | None, high: Decimal | None) -> Answer:
@@ -96,8 +102,7 @@ def _change(situation: Situation, test: ResultTest, reading: Reading, reference:
         answer = negate(quantity.is_above(reference.quantity.value * (1 - share)))
     else:
         answer = negate(quantity.is_below(reference.quantity.value * (1 + share)))
-    problem = f"{title}: the value is only bounded by '{quantity.comparator}'"
-    return Verdict(answer=answer, because=because, problem=problem if answer is Answer.UNKNOWN else None)
+    return _answered(answer, because, title, quantity)
 
 
 def baseline(situation: Situation, reading: Reading, analyte: str) -> Reading | None:

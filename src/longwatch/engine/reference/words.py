@@ -1,15 +1,6 @@
 """The sentences and source lines that findings carry."""
 
-from datetime import date
-
 from longwatch.core.protocol import Protocol, Rule
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def said(day: date) -> str:
-    """A day as people write it, the month in letters so that no country reads it wrongly."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def counted(number: int, noun: str) -> str:
