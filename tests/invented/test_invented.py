@@ -1,13 +1,17 @@
 """The invented clinic is reproducible, relative to its day, and as ill as the published figures say."""
 
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
+from math import sqrt
 
 import msgspec
 import pytest
 
-from longwatch.invented import SHOWCASE, bundle_of, patients, write_bundles, write_ndjson
+from longwatch.core.dates import add_months
+from longwatch.invented import SHOWCASE, bundle_of, patients, rates, write_bundles, write_ndjson
 from longwatch.invented.clinic import story_of
 from longwatch.invented.story import Story
 
@@ -18,15 +22,34 @@ def resources(bundle: dict) -> list[dict]:
     return [entry["resource"] for entry in bundle["entry"]]
 
 
-def days_in(bundle: dict) -> list[str]:
-    found = []
-    for resource in resources(bundle):
-        if resource["resourceType"] == "Task":
-            continue
-        for name in ("effectiveDateTime", "issued", "performedDateTime", "authored", "occurrenceDateTime"):
-            if name in resource:
-                found.append(resource[name][:10])
-    return found
+def days_in(element: object, name: str = "") -> Iterator[str]:
+    """Every day written anywhere, but the end of a decision: a decision may say until when."""
+    if isinstance(element, dict):
+        for key, value in element.items():
+            if not (element.get("resourceType") == "Task" and key == "executionPeriod"):
+                yield from days_in(value, key)
+    elif isinstance(element, list):
+        for value in element:
+            yield from days_in(value, name)
+    elif isinstance(element, str) and re.match(r"\d{4}-\d\d(-\d\d(T|$)|$)", element):
+        yield element[:10]
+
+
+def told(title: str, on: date = ON) -> list[dict]:
+    return resources(bundle_of(list(SHOWCASE).index(title), seed=1, on=on))
+
+
+def of_kind(kind: str, found: list[dict]) -> list[dict]:
+    return [resource for resource in found if resource["resourceType"] == kind]
+
+
+def platelets(found: list[dict]) -> list[float]:
+    """The counts that are observations of their own, in their order."""
+    return [
+        r["valueQuantity"]["value"]
+        for r in of_kind("Observation", found)
+        if r["code"]["coding"][0]["code"] == "777-3" and "valueQuantity" in r
+    ]
 
 
 def test_the_same_seed_gives_the_same_bytes():
@@ -40,13 +63,14 @@ def test_a_small_clinic_is_the_beginning_of_a_large_one():
     assert large[:40] == small
 
 
-def test_nothing_is_dated_after_the_day():
-    for bundle in patients(count=60, seed=1, on=ON):
-        assert max(days_in(bundle)) <= ON.isoformat(), bundle["id"]
+@pytest.mark.parametrize("on", [ON, date(2024, 2, 29), date(2026, 1, 1), date(2027, 12, 30)])
+def test_nothing_is_dated_after_the_day(on):
+    for bundle in patients(count=80, seed=1, on=on):
+        assert max(days_in(bundle)) <= on.isoformat(), bundle["id"]
 
 
 def test_another_day_gives_other_dates():
-    here, there = bundle_of(36, seed=1, on=ON), bundle_of(36, seed=1, on=ON + timedelta(days=364))
+    here, there = bundle_of(41, seed=1, on=ON), bundle_of(41, seed=1, on=ON + timedelta(days=364))
     moved = [
         (date.fromisoformat(b) - date.fromisoformat(a)).days
         for a, b in zip(days_in(here), days_in(there), strict=False)
@@ -87,6 +111,10 @@ def test_bundles_and_ndjson_hold_the_same_resources(tmp_path):
         for line in path.read_text().splitlines()
     ]
     key = lambda resource: (resource["resourceType"], resource["id"])  # noqa: E731
+    for resource in from_bundles + from_bulk:
+        reference = resource.get("medicationReference")
+        if reference is not None and not reference["reference"].startswith("#"):
+            reference["reference"] = "the medicine's address"
     assert sorted(from_bundles, key=key) == sorted(from_bulk, key=key)
     assert {path.name for path in (tmp_path / "bulk").iterdir()} >= {
         "Patient.000.ndjson",
@@ -94,19 +122,111 @@ def test_bundles_and_ndjson_hold_the_same_resources(tmp_path):
     }
 
 
-def share(stories: list[Story], *illnesses: str) -> float:
-    """Patients with the illness, each counted by how much of its time at risk has passed."""
-    return sum(any(name in illnesses for name, _ in s.illnesses) for s in stories) / len(stories)
+def test_a_bulk_export_names_a_medicine_by_its_id(tmp_path):
+    number = list(SHOWCASE).index("a medicine named by reference")
+    bundle = bundle_of(number, seed=1, on=ON)
+    addresses = {e["fullUrl"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Medication"}
+    given = of_kind("MedicationAdministration", resources(bundle))
+    assert addresses == {a["medicationReference"]["reference"] for a in given}
+    assert all(address.startswith("urn:uuid:") for address in addresses)
+    write_ndjson(tmp_path, [bundle])
+    ids = {json.loads(line)["id"] for line in (tmp_path / "Medication.000.ndjson").open()}
+    exported = (tmp_path / "MedicationAdministration.000.ndjson").read_text().splitlines()
+    named = {json.loads(line)["medicationReference"]["reference"] for line in exported}
+    assert named == {f"Medication/{one}" for one in ids}
 
 
-def test_illness_comes_at_the_published_rates():
+@pytest.mark.parametrize(
+    ("title", "last"),
+    [
+        ("platelets halved, still in the normal range", [322, 318, 152]),
+        ("platelets falling, each count still normal", [380, 240, 160, 150]),
+        ("immune thrombocytopenia found at the last test", [238, 147, 61]),
+        ("immune thrombocytopenia, severe", [252, 176, 38]),
+    ],
+)
+def test_a_story_about_platelets_has_the_counts_it_is_about(title, last):
+    assert platelets(told(title))[-len(last) :] == last
+
+
+@pytest.mark.parametrize("on", [ON, date(2024, 2, 29), date(2028, 2, 28)])
+def test_infusions_at_the_end_of_a_month_are_on_31_january_and_29_february(on):
+    given = of_kind("MedicationAdministration", told("infusions at the end of a month", on))
+    assert {day["effectiveDateTime"][5:10] for day in given} >= {"01-31", "02-29"}
+
+
+def test_only_the_platelets_of_a_clumped_count_are_missing():
+    found = of_kind("Observation", told("clumped platelets"))
+    cancelled = [r for r in found if r["status"] == "cancelled"]
+    assert [r["code"]["coding"][0]["code"] for r in cancelled] == ["777-3"]
+    newest = [r for r in found if r["effectiveDateTime"] == cancelled[0]["effectiveDateTime"]]
+    assert {"718-7", "14682-9", "1742-6", "13945-1"} <= {r["code"]["coding"][0]["code"] for r in newest}
+
+
+@pytest.mark.parametrize("ahead", range(0, 366, 15))
+def test_a_patient_overdue_by_a_few_days_was_tested_40_to_49_days_ago(ahead):
+    on = ON + timedelta(days=ahead)
+    story = story_of(list(SHOWCASE).index("overdue by a few days"), seed=1, on=on)
+    assert 40 <= (on - story.visits[-1]).days <= 49
+
+
+def test_corrections_of_every_kind_are_shown():
+    statuses = {r["status"] for r in of_kind("Observation", told("corrected and withdrawn results"))}
+    assert statuses == {"preliminary", "final", "corrected", "amended", "entered-in-error"}
+
+
+def test_a_medicine_still_taken_has_no_end():
+    for bundle in patients(count=150, seed=4, on=ON):
+        for medicine in of_kind("MedicationStatement", resources(bundle)):
+            assert (medicine["status"] == "active") == ("end" not in medicine["effectivePeriod"])
+
+
+def test_nothing_more_is_done_after_a_patient_has_left():
+    for number in range(len(SHOWCASE), 1500):
+        story = story_of(number, seed=6, on=ON)
+        if story.followed_until is None:
+            assert not story.courses
+            continue
+        days = [*story.visits, *(day for course in story.courses for day in course)]
+        assert max(days) <= story.followed_until
+        assert all(story.courses[-1][0] <= day <= story.followed_until for _, day in story.illnesses)
+
+
+def expected(stories: list[Story], rate: float, months: tuple[int, int]) -> float:
+    """How many should have fallen ill: each patient counted by the share of the months that were watched."""
+    span = range(months[0], months[1] + 1)
+    watched = (
+        sum(add_months(s.courses[0][0], m) <= s.followed_until for m in span) / len(span)
+        for s in stories
+        if s.followed_until is not None
+    )
+    return rate * sum(watched)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "rate", "months"),
+    [
+        ({"itp"}, rates.ITP, rates.ITP_MONTHS),
+        ({"graves", "hypothyroid"}, rates.THYROID_IN_SIX_YEARS, rates.THYROID_MONTHS),
+        ({"nephropathy"}, rates.NEPHROPATHY, rates.NEPHROPATHY_MONTHS),
+    ],
+)
+def test_illness_comes_at_the_published_rates(kinds, rate, months):
     stories = [story_of(n, seed=5, on=ON) for n in range(len(SHOWCASE), 4000)]
-    old = [s for s in stories if s.courses[0][0] < ON - timedelta(days=3 * 365 + 1)]
-    # 2 % after three years; the bounds are more than three standard deviations away for this many.
-    assert 0.008 < share(old, "itp") < 0.036
-    # 40 % over six years, spread evenly from month 4 to month 72: about half of it by 3 to 5.5 years.
-    assert 0.22 < share(old, "graves", "hypothyroid") < 0.36
-    assert share(stories, "nephropathy") < 0.01
+    ill = sum(any(name in kinds for name, _ in s.illnesses) for s in stories)
+    mean = expected(stories, rate, months)
+    assert mean > 3
+    assert abs(ill - mean) < 4 * sqrt(mean * (1 - rate))
+
+
+def test_most_visits_take_place_and_some_patients_leave():
+    stories = [story_of(n, seed=5, on=ON) for n in range(len(SHOWCASE), 2000)]
+    treated = [s for s in stories if s.courses]
+    months = sum((s.followed_until - s.courses[0][0]).days / 30.44 for s in treated)
+    assert 0.86 < sum(len(s.visits) for s in treated) / months < 0.97
+    assert 0.01 < sum(s.died is not None for s in treated) / len(treated) < 0.05
+    assert 0.01 < sum(("transferred" in {d[0] for d in s.decisions}) for s in treated) / len(treated) < 0.05
+    assert 0.01 < 1 - len(treated) / len(stories) < 0.06
 
 
 def test_an_ordinary_patient_of_three_years_has_about_four_hundred_results():

@@ -1,7 +1,9 @@
 """Plain FHIR R4 resources for the invented clinic, as dictionaries."""
 
 from datetime import date
+from functools import cache
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from longwatch.invented.codes import OWN, RXNORM, UCUM
 
@@ -11,6 +13,12 @@ Resource = dict[str, Any]
 def coded(system: str, code: str) -> Resource:
     """A CodeableConcept with one code."""
     return {"coding": [{"system": system, "code": code}]}
+
+
+@cache
+def _known(code: tuple[str, str]) -> Resource:
+    # The same few codes stand in hundreds of thousands of results, which share one dictionary each.
+    return coded(*code)
 
 
 def morning(day: date) -> str:
@@ -24,14 +32,18 @@ class Chart:
     def __init__(self, patient: str) -> None:
         self.patient = patient
         self.resources: list[Resource] = []
+        self.addresses: dict[str, str] = {}
+        self.about = {"reference": f"Patient/{patient}"}
 
     def add(self, kind: str, **elements: Any) -> Resource:
         """A resource about the patient; an element given as None is left out."""
         resource: Resource = {"resourceType": kind, "id": f"{self.patient}-{len(self.resources):04d}"}
         if kind not in ("Patient", "Medication"):
             about = "for" if kind == "Task" else "patient" if kind == "Immunization" else "subject"
-            resource[about] = {"reference": f"Patient/{self.patient}"}
-        resource.update({name: value for name, value in elements.items() if value is not None})
+            resource[about] = self.about
+        for name, value in elements.items():
+            if value is not None:
+                resource[name] = value
         self.resources.append(resource)
         return resource
 
@@ -39,6 +51,7 @@ class Chart:
         """The patient, under an id that nobody could take for a real one."""
         person = self.add("Patient", gender=sex, birthDate=birth.isoformat())
         person["id"] = self.patient
+        person["meta"] = {"tag": [{"system": f"{OWN}/CodeSystem/origin", "code": "invented"}]}
         person["identifier"] = [{"system": f"{OWN}/invented", "value": self.patient}]
         person["name"] = [{"family": "Invented", "given": [f"Patient {self.patient.rsplit('-', 1)[-1]}"]}]
         if died is not None:
@@ -61,13 +74,17 @@ class Chart:
 
     def observation(self, code: tuple[str, str], day: date, **elements: Any) -> Resource:
         """One observation of a day, known the same afternoon."""
-        given = {
-            "status": "final",
-            "effectiveDateTime": morning(day),
-            "issued": f"{day.isoformat()}T15:30:00+02:00",
-            **elements,
-        }
-        return self.add("Observation", code=coded(*code), **given)
+        elements.setdefault("status", "final")
+        elements.setdefault("effectiveDateTime", morning(day))
+        elements.setdefault("issued", f"{day.isoformat()}T15:30:00+02:00")
+        return self.add("Observation", code=_known(code), **elements)
+
+    def medicine(self, code: tuple[str, str]) -> str:
+        """A medicine as a resource of its own; the address under which only this bundle knows it."""
+        medicine = self.add("Medication", code=coded(*code))
+        address = uuid5(NAMESPACE_URL, f"{OWN}/Medication/{medicine['id']}").urn
+        self.addresses[medicine["id"]] = address
+        return address
 
     def decision(self, kind: str, rule: str | None, day: date, until: date | None) -> None:
         """What a person decided about one rule, or about all of them."""
@@ -102,7 +119,11 @@ class Chart:
     def bundle(self) -> Resource:
         """Everything as one collection."""
         entries = [
-            {"fullUrl": f"{OWN}/{resource['resourceType']}/{resource['id']}", "resource": resource}
+            {
+                "fullUrl": self.addresses.get(resource["id"])
+                or f"{OWN}/{resource['resourceType']}/{resource['id']}",
+                "resource": resource,
+            }
             for resource in self.resources
         ]
         return {"resourceType": "Bundle", "id": self.patient, "type": "collection", "entry": entries}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from longwatch.invented import codes
 from longwatch.invented.codes import BLOOD_COUNT, BLOOD_COUNT_PANEL, LOINC, OTHER_UNITS, TESTS, UCUM, Test
@@ -16,6 +17,7 @@ def amount(value: float, unit: str, digits: int) -> Resource:
     return {"value": rounded, "unit": unit, "system": UCUM, "code": unit}
 
 
+@cache
 def _range(test: Test, factor: float) -> list[Resource] | None:
     bounds = {
         side: amount(bound * factor, test.unit, test.digits)
@@ -63,21 +65,35 @@ class Laboratory:
         if self.story.has("panel-components"):
             self._as_components(day)
             return
-        members = [self.result(name, day) for name in BLOOD_COUNT]
+        members = [
+            self._clumped(day) if name == "platelets" and self._is_clumped(day) else self.result(name, day)
+            for name in BLOOD_COUNT
+        ]
         if self.story.has("panel-members"):
             references = [{"reference": f"Observation/{member['id']}"} for member in members]
             self.chart.observation((LOINC, BLOOD_COUNT_PANEL), day, hasMember=references)
+
+    def _is_clumped(self, day: date) -> bool:
+        return self.story.has("clumped") and day == self.story.visits[-1]
+
+    def _clumped(self, day: date) -> Resource:
+        """Platelets that could not be counted: the blood count is not complete."""
+        absent = coded("http://terminology.hl7.org/CodeSystem/data-absent-reason", "error")
+        code = (LOINC, TESTS["platelets"].code)
+        return self.chart.observation(code, day, status="cancelled", dataAbsentReason=absent)
 
     def _as_components(self, day: date) -> None:
         components = []
         for name in BLOOD_COUNT:
             test, factor = self._sent_as(name)
             value = self.body.measure(name, day) * factor
-            component = {
-                "code": coded(LOINC, test.code),
-                "valueQuantity": amount(value, test.unit, test.digits),
-            }
-            components.append(component | {"referenceRange": _range(test, factor)})
+            components.append(
+                {
+                    "code": coded(LOINC, test.code),
+                    "valueQuantity": amount(value, test.unit, test.digits),
+                    "referenceRange": _range(test, factor),
+                }
+            )
         self.chart.observation((LOINC, BLOOD_COUNT_PANEL), day, component=components)
 
     def yearly_examinations(self, day: date) -> None:

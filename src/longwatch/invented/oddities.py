@@ -1,9 +1,9 @@
-"""What real records also hold: corrections, cancelled counts, wrong units, doubtful administrations."""
+"""What real records also hold: corrections, wrong units, doubtful administrations, odd dates."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from longwatch.invented.codes import ATC, LOINC, OWN, TESTS
+from longwatch.invented.codes import ATC, LOINC, OWN
 from longwatch.invented.fhir import Chart, Resource, coded
 from longwatch.invented.laboratory import amount
 from longwatch.invented.story import Story
@@ -11,9 +11,20 @@ from longwatch.invented.story import Story
 DAYS_AGO = timedelta(days=1)
 
 
+def _newest(story: Story, on: date) -> date:
+    """A day after the last visit, so that no later result settles the doubt."""
+    return min(on, max(on - 2 * DAYS_AGO, story.visits[-1] + DAYS_AGO))
+
+
 def _count(chart: Chart, day: date, value: float, **elements: object) -> Resource:
     quantity = amount(value, "10*9/L", 0)
     return chart.observation((LOINC, "777-3"), day, valueQuantity=quantity, **elements)
+
+
+def _thyrotropin(chart: Chart, day: date, value: float, **elements: object) -> Resource:
+    limits = [{"low": amount(0.4, "m[IU]/L", 1), "high": amount(4.0, "m[IU]/L", 1)}]
+    given = {"valueQuantity": amount(value, "m[IU]/L", 1), "referenceRange": limits} | elements
+    return chart.observation((LOINC, "3016-3"), day, **given)
 
 
 def _corrected(chart: Chart, story: Story, on: date) -> None:
@@ -35,46 +46,31 @@ def _withdrawn(chart: Chart, story: Story, on: date) -> None:
     _count(chart, day, 31, status="entered-in-error", issued=f"{day.isoformat()}T19:00:00+02:00", **same)
 
 
-def _clumped(chart: Chart, story: Story, on: date) -> None:
-    """The last blood count, whose platelets could not be counted: it is no complete blood count."""
-    day = on - 3 * DAYS_AGO
-    absent = coded("http://terminology.hl7.org/CodeSystem/data-absent-reason", "error")
-    members = [chart.observation((LOINC, "777-3"), day, dataAbsentReason=absent, status="cancelled")]
-    for name, value in (
-        ("haemoglobin", 139),
-        ("leukocytes", 5.4),
-        ("neutrophils", 3.3),
-        ("lymphocytes", 1.1),
-    ):
-        test = TESTS[name]
-        quantity = amount(value, test.unit, test.digits)
-        members.append(chart.observation((LOINC, test.code), day, valueQuantity=quantity))
-    references = [{"reference": f"Observation/{member['id']}"} for member in members]
-    chart.observation((LOINC, "57021-8"), day, hasMember=references)
+def _amended(chart: Chart, story: Story, on: date) -> None:
+    """A thyrotropin of 5.9, above the range, amended to 2.6 the same day."""
+    day = on - 8 * DAYS_AGO
+    same = {"identifier": [{"system": f"{OWN}/laboratory", "value": f"{story.id}-A3"}]}
+    for value, status, hour in ((5.9, "final", 12), (2.6, "amended", 17)):
+        _thyrotropin(chart, day, value, status=status, issued=f"{day.isoformat()}T{hour}:00:00+02:00", **same)
 
 
 def _missing_unit(chart: Chart, story: Story, on: date) -> None:
-    chart.observation((LOINC, "777-3"), on - 2 * DAYS_AGO, valueQuantity={"value": 231})
+    chart.observation((LOINC, "777-3"), _newest(story, on), valueQuantity={"value": 231})
 
 
 def _contradicting_unit(chart: Chart, story: Story, on: date) -> None:
     """A mass code with a molar unit: one of the two is wrong, and nobody knows which."""
-    chart.observation((LOINC, "2160-0"), on - 2 * DAYS_AGO, valueQuantity=amount(71, "umol/L", 0))
+    chart.observation((LOINC, "2160-0"), _newest(story, on), valueQuantity=amount(71, "umol/L", 0))
 
 
 def _comparator(chart: Chart, story: Story, on: date) -> None:
     quantity = amount(0.01, "m[IU]/L", 2) | {"comparator": "<"}
-    limits = [{"low": amount(0.4, "m[IU]/L", 1), "high": amount(4.0, "m[IU]/L", 1)}]
-    chart.observation((LOINC, "3016-3"), on - 4 * DAYS_AGO, valueQuantity=quantity, referenceRange=limits)
+    _thyrotropin(chart, on - 4 * DAYS_AGO, 0.01, valueQuantity=quantity)
 
 
 def _partial_date(chart: Chart, story: Story, on: date) -> None:
     month = (on - 70 * DAYS_AGO).isoformat()[:7]
-    quantity = amount(2.1, "m[IU]/L", 1)
-    limits = [{"low": amount(0.4, "m[IU]/L", 1), "high": amount(4.0, "m[IU]/L", 1)}]
-    chart.observation(
-        (LOINC, "3016-3"), on, effectiveDateTime=month, valueQuantity=quantity, referenceRange=limits
-    )
+    _thyrotropin(chart, on - 20 * DAYS_AGO, 2.1, effectiveDateTime=month)
 
 
 def _near_midnight(chart: Chart, story: Story, on: date) -> None:
@@ -102,17 +98,10 @@ def _twice_a_day(chart: Chart, story: Story, on: date) -> None:
     chart.infusion(story.courses[-1][-1], status="stopped")
 
 
-def _referenced_medicine(chart: Chart, story: Story, on: date) -> None:
-    """One administration names its medicine by a reference that only the bundle's full URLs resolve."""
-    medicine = chart.add("Medication", code=coded(ATC, "L04AG06"))
-    address = f"{OWN}/Medication/{medicine['id']}"
-    chart.infusion(story.courses[-1][0], medicationReference={"reference": address})
-
-
 _ODDITIES: dict[str, Callable[[Chart, Story, date], None]] = {
     "corrected": _corrected,
     "withdrawn": _withdrawn,
-    "clumped": _clumped,
+    "amended": _amended,
     "missing-unit": _missing_unit,
     "contradicting-unit": _contradicting_unit,
     "comparator": _comparator,
@@ -121,7 +110,6 @@ _ODDITIES: dict[str, Callable[[Chart, Story, date], None]] = {
     "on-hold": _on_hold,
     "ordered-only": _ordered_only,
     "twice-a-day": _twice_a_day,
-    "referenced-medicine": _referenced_medicine,
 }
 
 

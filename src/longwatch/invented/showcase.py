@@ -1,5 +1,6 @@
 """The first patients of any invented clinic: one of each story, so that a small demo shows everything."""
 
+from calendar import isleap
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ def _treated(*, months_ago: int = 20, courses: int = 2, stop_days_ago: int = 0, 
             sex=random.choice(("female", "male")),
             birth=add_months(on, -12 * random.randint(26, 54)) + timedelta(days=random.randint(1, 300)),
             courses=tuple(given),
-            visits=_recent(monthly(random, first, stop, late=0), stop, stop_days_ago),
+            visits=_recent(monthly(random, first, stop), stop, stop_days_ago),
         )
         return replace(story, **changes)  # type: ignore[arg-type]
 
@@ -34,10 +35,11 @@ def _treated(*, months_ago: int = 20, courses: int = 2, stop_days_ago: int = 0, 
 
 
 def _recent(visits: tuple[date, ...], stop: date, stop_days_ago: int) -> tuple[date, ...]:
-    # A last test a few days ago, so that the story shows its own trouble and not an overdue count.
-    if stop_days_ago or not visits or (stop - visits[-1]).days < 10:
+    # A last test a few days before the end, so that a story shows its own trouble and not an overdue count,
+    # and one that stopped coming is overdue by what the story says.
+    if not visits or (stop - visits[-1]).days < 10:
         return visits
-    return (*visits, stop - timedelta(days=4))
+    return (*visits, stop if stop_days_ago else stop - timedelta(days=4))
 
 
 def _ill(illness: Illness, tests_ago: int, **more: object) -> Telling:
@@ -67,19 +69,27 @@ def _died(random: Random, name: str, on: date) -> Story:
 
 
 def _month_end(random: Random, name: str, on: date) -> Story:
-    """Infusions on the last days of a January, the second course around the end of a February."""
-    year = on.year - 2
-    given = (course(date(year, 1, 27), 5), course(date(year + 1, 2, 26), 3))
-    visits = monthly(random, given[0][-1], on, late=0)
+    """Infusions up to 31 January, and a year later up to 29 February."""
+    year = next(year for year in range(on.year, on.year - 9, -1) if isleap(year) and date(year, 2, 29) <= on)
+    given = (course(date(year - 1, 1, 27), 5), course(date(year, 2, 27), 3))
     story = _treated()(random, name, on)
-    return replace(story, courses=given, visits=_recent(visits, on, 0))
+    stop = min(on, add_months(given[-1][-1], 48))
+    visits = monthly(random, given[0][-1], stop)
+    return replace(story, courses=given, visits=_recent(visits, stop, 0))
+
+
+def _clumped(random: Random, name: str, on: date) -> Story:
+    """The newest blood count came in time, but its platelets had clumped."""
+    quirks = frozenset({"clumped", "panel-members"})
+    story = _treated(stop_days_ago=40, quirks=quirks)(random, name, on)
+    return replace(story, visits=(*story.visits, on - timedelta(days=3)))
 
 
 def _new_year(random: Random, name: str, on: date) -> Story:
-    """A course over the turn of a year."""
+    """A course from 29 December to 2 January."""
     given = (course(date(on.year - 2, 12, 29), 5),)
     story = _treated()(random, name, on)
-    visits = monthly(random, given[0][-1], on, late=0)
+    visits = monthly(random, given[0][-1], on)
     return replace(story, courses=given, visits=_recent(visits, on, 0))
 
 
@@ -102,16 +112,16 @@ def _odd(*quirks: str, **more: object) -> Telling:
 
 
 SHOWCASE: dict[str, Telling] = {
-    "platelets halved, still in the normal range": _ill("itp-in-range", 2),
-    "immune thrombocytopenia found at the last test": _ill("itp", 2),
-    "immune thrombocytopenia, severe": _ill("itp-severe", 2, months_ago=31),
+    "platelets halved, still in the normal range": _ill("itp-in-range", 2, counts=(322, 318, 152)),
+    "immune thrombocytopenia found at the last test": _ill("itp", 2, counts=(238, 147, 61)),
+    "immune thrombocytopenia, severe": _ill("itp-severe", 2, months_ago=31, counts=(252, 176, 38)),
     "immune thrombocytopenia, treated and recovered": _ill("itp", 7, months_ago=34),
     "Graves' disease": _ill("graves", 4, months_ago=29),
     "hypothyroidism": _ill("hypothyroid", 4, months_ago=38),
     "nephropathy": _ill("nephropathy", 2, months_ago=33),
     "liver injury": _ill("liver", 1),
     "lost to follow-up": _treated(months_ago=36, stop_days_ago=140),
-    "overdue by a few days": _treated(months_ago=16, stop_days_ago=34),
+    "overdue by a few days": _treated(months_ago=16, stop_days_ago=40),
     "transferred to another clinic": _decided("transferred", None, 20, stop_days_ago=25),
     "blood count waived while abroad": _decided("waived", "mon-cbc", 10, 21),
     "monitoring ended by decision": _decided("ended", None, 30, months_ago=64),
@@ -120,8 +130,8 @@ SHOWCASE: dict[str, Telling] = {
     "results from several laboratories": _odd("mixed-units", months_ago=27),
     "a result without a unit": _odd("missing-unit"),
     "a unit that contradicts its code": _odd("contradicting-unit", months_ago=22),
-    "corrected and withdrawn results": _odd("corrected", "withdrawn"),
-    "clumped platelets": _odd("clumped", "panel-members", stop_days_ago=36),
+    "corrected and withdrawn results": _odd("corrected", "withdrawn", "amended"),
+    "clumped platelets": _clumped,
     "thyrotropin below the limit of detection": _odd("comparator", months_ago=26),
     "third course": _treated(months_ago=40, courses=3),
     "fourth course": _treated(months_ago=54, courses=4),
@@ -136,5 +146,8 @@ SHOWCASE: dict[str, Telling] = {
     "an infusion interrupted and resumed": _odd("twice-a-day", "contained-medicine", months_ago=19),
     "a result with a month only, a result near midnight": _odd("partial-date", "near-midnight"),
     "a medicine named by reference": _odd("referenced-medicine", months_ago=21),
+    "platelets falling, each count still normal": _ill(
+        "itp-in-range", 3, counts=(380, 240, 160, 150), months_ago=25
+    ),
 }
 """Each title tells what to look for; the patients come in this order."""

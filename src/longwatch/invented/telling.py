@@ -50,11 +50,11 @@ def tell(story: Story, random: Random, on: date) -> Resource:
     for number, start in enumerate(starts):
         _before_course(laboratory, start - BEFORE_COURSE, first=number == 0)
     for days in story.courses:
-        _infusions(chart, story, days)
+        _infusions(chart, story, days, on)
     _visits(laboratory)
     for illness, onset in story.illnesses:
         code = codes.CONDITIONS.get(illness)
-        if code is not None and onset + timedelta(days=21) <= on:
+        if code is not None and onset + timedelta(days=21) <= (story.died or on):
             _condition(chart, code, onset + timedelta(days=21))
     for kind, rule, day, until in story.decisions:
         chart.decision(kind, rule, day, until)
@@ -89,16 +89,14 @@ def _before_course(laboratory: Laboratory, day: date, *, first: bool) -> None:
     ):
         laboratory.write(TESTS[name], day, value)
     chart.observation(codes.ECG, day, valueString="normal tracing")
-    chart.add(
-        "Procedure",
-        status="completed",
-        code=coded(*codes.SKIN_EXAMINATION),
-        performedDateTime=day.isoformat(),
-    )
+    for examination in (codes.SKIN_EXAMINATION, codes.BRAIN_SCAN):
+        done = coded(*examination)
+        chart.add("Procedure", status="completed", code=done, performedDateTime=day.isoformat())
     if first:
         negative = coded(codes.SNOMED, "260385009")
         chart.observation((codes.LOINC, "15410-4"), day, valueCodeableConcept=coded(codes.SNOMED, "10828004"))
-        chart.observation((codes.LOINC, "56888-1"), day, valueCodeableConcept=negative)
+        for code in (codes.HIV, codes.HEPATITIS_B, codes.HEPATITIS_C):
+            chart.observation(code, day, valueCodeableConcept=negative)
         screened = coded(*codes.TUBERCULOSIS_SCREENING)
         chart.add("Procedure", status="completed", code=screened, performedDateTime=day.isoformat())
         chart.add(
@@ -113,19 +111,26 @@ def _before_course(laboratory: Laboratory, day: date, *, first: bool) -> None:
     chart.screening(day, {name: value for name, value in answers.items() if name not in story.unasked})
 
 
-def _infusions(chart: Chart, story: Story, days: tuple[date, ...]) -> None:
+def _infusions(chart: Chart, story: Story, days: tuple[date, ...], on: date) -> None:
+    if story.sex == "female":
+        negative = coded(codes.SNOMED, "260385009")
+        chart.observation(codes.PREGNANCY_TEST, days[0], valueCodeableConcept=negative)
+    address = chart.medicine((codes.ATC, "L04AG06")) if story.has("referenced-medicine") else None
     for day in days:
         if story.has("contained-medicine"):
             medicine = {"resourceType": "Medication", "id": "bag", "code": coded(codes.ATC, "L04AG06")}
             chart.infusion(day, contained=[medicine], medicationReference={"reference": "#bag"})
+        elif address is not None:
+            chart.infusion(day, medicationReference={"reference": address})
         else:
             chart.infusion(day)
-    start = days[0].isoformat()
+    start, end = days[0].isoformat(), add_months(days[-1], 2)
+    over = end <= on
     chart.add(
         "MedicationStatement",
-        status="completed",
+        status="completed" if over else "active",
         medicationCodeableConcept=coded(codes.ATC, "J05AB01"),
-        effectivePeriod={"start": start, "end": add_months(days[-1], 2).isoformat()},
+        effectivePeriod={"start": start} | ({"end": end.isoformat()} if over else {}),
         dateAsserted=start,
     )
 

@@ -29,11 +29,24 @@ def write_ndjson(folder: Path, bundles: Iterable[Resource], progress: Progress =
     files: dict[str, BinaryIO] = {}
     with ExitStack() as stack:
         for written, bundle in enumerate(bundles, start=1):
+            addresses = {
+                entry["fullUrl"]: f"Medication/{entry['resource']['id']}"
+                for entry in bundle["entry"]
+                if entry["resource"]["resourceType"] == "Medication"
+            }
             for entry in bundle["entry"]:
                 resource = entry["resource"]
+                if "medicationReference" in resource:
+                    resource = _exported(resource, addresses)
                 kind = resource["resourceType"]
                 if kind not in files:
                     files[kind] = stack.enter_context((folder / f"{kind}.000.ndjson").open("wb"))
                 files[kind].write(msgspec.json.encode(resource) + b"\n")
             progress(written)
     return written
+
+
+def _exported(resource: Resource, addresses: dict[str, str]) -> Resource:
+    """The same, naming its medicine by type and id: outside the bundle nobody knows the bundle's address."""
+    address = resource["medicationReference"]["reference"]
+    return resource | {"medicationReference": {"reference": addresses.get(address, address)}}
