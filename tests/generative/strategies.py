@@ -272,7 +272,7 @@ def _prophylaxis(draw: DrawFn, name: str) -> Prophylaxis:
 def protocols(draw: DrawFn, *, versions: int = 2) -> Protocol:
     """A whole protocol; `versions` is how many versions of one series there may be at most."""
     plain = Criterion(
-        **_rule("asked"),
+        **(_rule("asked") | {"from_": date(1000, 1, 1)}),
         tiers=(Tier(effect=Effect.CONTRAINDICATES, when=Expression(fact="clot ever")),),
         ask="Ever a clot?",
     )

@@ -110,6 +110,20 @@ def test_a_rule_that_rests_on_anything_but_screening_never_makes_it_incomplete(e
     )
 
 
+def test_rules_that_screening_cannot_answer_make_nobody_eligible(example: Example) -> None:
+    facility = criterion(
+        "no emergency room near: restricts", ("restricts", Expression(unknown="Is there one?"))
+    )
+    example.patient(
+        "",
+        protocol(facility),
+        """
+        on         | eligibility
+        2025-03-01 | incomplete
+        """,
+    )
+
+
 def test_a_milder_tier_that_applies_does_not_hide_a_worse_one_that_is_unknown(example: Example) -> None:
     """Restricts when dizzy, cautions when on a thinner. On a thinner, and nobody asked about dizziness."""
     example.patient(

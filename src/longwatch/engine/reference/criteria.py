@@ -128,7 +128,8 @@ def eligibility(situation: Situation) -> Eligibility:
     rules = [rule for rule in criteria if applies(situation, rule.applies) is not Answer.NO]
     findings = tuple(criterion_finding(situation, rule) for rule in rules)
     yes = {f.effect for f in findings if f.value is Answer.YES}
-    forbidding = [rule for rule in rules if rule.tiers[0].effect is not Effect.CAUTIONS]
+    # A rule that screening cannot answer forbids nobody by being open, so it makes nobody eligible either.
+    forbidding = [r for r in rules if r.tiers[0].effect is not Effect.CAUTIONS and rests_on_screening(r)]
     open_questions = [
         finding
         for rule, finding in zip(rules, findings, strict=True)
@@ -150,7 +151,7 @@ def eligibility(situation: Situation) -> Eligibility:
         "not-recommended": "The drug is not recommended for this patient.",
         "incomplete": f"{len(open_questions)} questions that could forbid the drug have no answer in time."
         if open_questions
-        else "No rule about who may have the drug was in force here on this day.",
+        else "No rule in force here on this day asks a question that screening could answer.",
         "eligible-with-cautions": "Nothing forbids the drug; cautions apply.",
         "eligible": "Nothing forbids the drug, and every question that could was answered.",
     }[status]
