@@ -84,7 +84,7 @@ class ResultTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class WatchTier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One severity, and the tests that must all answer yes on results of one day.
 
-    With `confirmed`, it fires only when the next day with such results says the same.
+    With `confirmed`, it fires only when the next such result says the same.
     """
 
     severity: Severity
