@@ -7,7 +7,7 @@ import msgspec
 from longwatch.cli import arguments
 from longwatch.cli.output import put
 from longwatch.cli.refusals import Refusal
-from longwatch.core.record import Person, Record
+from longwatch.core.record import Record
 from longwatch.engine.reference import assess
 from longwatch.exchange.fhir import SourceMistake, read_bundle
 
@@ -53,8 +53,7 @@ def run(
 
 def refuse_before_birth(record: Record, on: date) -> None:
     """Nobody can be assessed before birth: one of the two dates is wrong."""
-    born = [fact.birth.first for fact in record.facts if isinstance(fact, Person) and fact.birth is not None]
-    if born and on < min(born):
+    if record.is_before_birth(on):
         raise Refusal(
             "--on: found a day before the patient's birth. Check --on, and Patient.birthDate in the file."
         )

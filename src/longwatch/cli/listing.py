@@ -1,7 +1,7 @@
 """`longwatch worklist`: many patients, one day."""
 
 from collections.abc import Iterator
-from datetime import date, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import Person, Record
+from longwatch.core.record import Record
 from longwatch.core.worklist import worklist
 from longwatch.engine.reference import assess
 from longwatch.exchange.fhir import SourceMistake, read_folder
@@ -33,7 +33,7 @@ def run(
     with Progress("patients") as progress:
         for record in records(arguments.folder(folder), rules, clinic, refused):
             progress.step()
-            if _born_after(record, day):
+            if record.is_before_birth(day):
                 unborn += 1
                 continue
             found.append(assess(record, rules, jurisdiction=where, on=day, look_ahead=False))
@@ -67,11 +67,6 @@ def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> 
                 yield found
     except SourceMistake as mistake:
         raise Refusal(str(mistake)) from None
-
-
-def _born_after(record: Record, on: date) -> bool:
-    born = [fact.birth.first for fact in record.facts if isinstance(fact, Person) and fact.birth is not None]
-    return bool(born) and on < min(born)
 
 
 def _born_later(count: int) -> str:

@@ -97,6 +97,7 @@ class SeriesFinding(Finding, frozen=True, kw_only=True):
     days_overdue: int = 0
     critical: bool = False
     waived_until: date | None = None
+    ended_on: date | None = None
     gaps: tuple[Gap, ...] = ()
     adherence: float | None = None
     tested_intervals: TestedIntervals = TestedIntervals()

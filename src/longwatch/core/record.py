@@ -159,6 +159,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     not_used: dict[str, int] = {}
     used: int = 0
 
+    def is_before_birth(self, day: date) -> bool:
+        """Whether the patient was born after that day, as far as the record knows the birth."""
+        born = [f.birth.first for f in self.facts if isinstance(f, Person) and f.birth is not None]
+        return bool(born) and day < min(born)
+
     def seen_on(self, on: date, known_by: datetime | None = None) -> "Seen":
         """The facts that hold on a day, by what was known by a moment (by now, if none is given)."""
         return Seen(self.patient, holding(self.facts, on, known_by))

@@ -48,7 +48,7 @@ def series_lane(shown: Shown, series: SeriesFinding, days: Days, *, pattern: str
     start, end = series.episode.start, series.episode.end
     if start is None or end is None:
         return None
-    until = min(stopped(shown, series) or shown.assessment.on, end)
+    until = min(series.ended_on or shown.assessment.on, end)
     top = 8.0
     drawn = []
     if start <= until:
@@ -68,23 +68,6 @@ def series_lane(shown: Shown, series: SeriesFinding, days: Days, *, pattern: str
             element("circle", title, cx=days.x(series.due), cy=top + BAR / 2, r=5, class_=f"due{late}")
         )
     return Lane(shown.item_title(series.item), BAR + 18, joined(drawn))
-
-
-def stopped(shown: Shown, series: SeriesFinding) -> date | None:
-    """The day on which a series ended by a death or a decision, as far as the record shows it."""
-    if series.status != "ended":
-        return None
-    seen = shown.seen
-    ends = [death.day for death in seen.deaths]
-    last = shown.assessment.courses[-1].last if shown.assessment.courses else date.min
-    ends += [
-        decision.day
-        for decision in seen.decisions
-        if decision.kind in ("ended", "transferred")
-        and decision.rule in (None, series.id)
-        and last <= decision.day
-    ]
-    return min(ends, default=None)
 
 
 def alerts_lane(shown: Shown, days: Days) -> Lane:

@@ -1,6 +1,6 @@
 """Three-valued questions, and eligibility as the worst of the criteria in force."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from longwatch.core.answers import Answer, all_of, any_of, negate
@@ -57,9 +57,11 @@ def ask(situation: Situation, question: Expression) -> Reply:
             return Reply(Answer.UNKNOWN)
 
 
-def _joined(join: object, situation: Situation, parts: Sequence[Expression]) -> Reply:
+def _joined(
+    join: Callable[[Iterable[Answer]], Answer], situation: Situation, parts: Sequence[Expression]
+) -> Reply:
     replies = [ask(situation, part) for part in parts]
-    answer = all_of(r.answer for r in replies) if join is all_of else any_of(r.answer for r in replies)
+    answer = join(r.answer for r in replies)
     # Only the parts that agree with the whole explain it.
     because = [fact for r in replies if r.answer is answer for fact in r.because]
     return Reply(answer, tuple(dict.fromkeys(because)))

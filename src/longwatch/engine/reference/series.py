@@ -167,6 +167,7 @@ def series_finding(situation: Situation, rule_id: str, versions: SeriesVersions)
         and rule.critical_after is not None
         and situation.on >= rule.critical_after.after(due),
         waived_until=waived if status == "waived" else None,
+        ended_on=run.at if status == "ended" else None,
         gaps=run.gaps(),
         adherence=run.adherence(),
         tested_intervals=run.tested_intervals(),

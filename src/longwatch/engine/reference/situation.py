@@ -22,6 +22,9 @@ class Situation:
     on: date
     planned: date | None = None
     cannot_tell: list[CannotTell] = field(default_factory=list)
+    _done: dict[str, dict[date, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+    _readings: dict[str, list[Reading]] = field(default_factory=dict, init=False, repr=False)
+    _results: dict[str, list[Result]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:
@@ -52,10 +55,6 @@ class Situation:
                 found[code].append(result)
         return found
 
-    @cached_property
-    def _results(self) -> dict[str, list[Result]]:
-        return {}
-
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of an analyte that has something to read, in order."""
         if analyte not in self._results:
@@ -69,20 +68,12 @@ class Situation:
             self._results[analyte] = in_order
         return self._results[analyte]
 
-    @cached_property
-    def _readings(self) -> dict[str, list[Reading]]:
-        return {}
-
     def readings_of(self, analyte: str) -> list[Reading]:
         """Every result of an analyte as rules read it, in order, preliminary ones too."""
         if analyte not in self._readings:
             measured = self.protocol.analyte[analyte]
             self._readings[analyte] = [read(measured, result) for result in self.results_of(analyte)]
         return self._readings[analyte]
-
-    @cached_property
-    def _done(self) -> dict[str, dict[date, tuple[str, ...]]]:
-        return {}
 
     def done(self, item_id: str) -> dict[date, tuple[str, ...]]:
         """The days on which an item counts as done, each with the ids of the facts that show it."""

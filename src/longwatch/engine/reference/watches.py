@@ -43,10 +43,10 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     alert = Alert(rule)
     for day, _, number, verdict in events:
         while closings and closings[0] < day:
-            alert.close(closings.pop(0))
+            alert = alert.after_closing(closings.pop(0))
         alert.take(day, number, verdict)
     for day in closings:
-        alert.close(day)
+        alert = alert.after_closing(day)
     return alert.finding(situation)
 
 
@@ -76,10 +76,9 @@ class Alert:
             self.severity = min(self.severity, severity, key=lambda s: s.weight)
             self.because = tuple(dict.fromkeys((*self.because[:2], *verdict.because)))
 
-    def close(self, day: date) -> None:
+    def after_closing(self, day: date) -> "Alert":
         """A decision closes what is open on its day; a later firing result opens a new alert."""
-        if self.opened is not None and self.opened <= day:
-            self.__init__(self.rule)  # type: ignore[misc]
+        return Alert(self.rule) if self.opened is not None and self.opened <= day else self
 
     def _telling(self) -> tuple[int, Verdict]:
         """The tier and verdict to tell: the worst that fires now, else the last that fired."""
