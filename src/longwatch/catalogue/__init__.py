@@ -10,7 +10,7 @@ compiled     a protocol ready to use, kept so that YAML is read only when it cha
 schema       what an editor needs to help an author
 """
 
-from longwatch.catalogue.compiled import load, names
+from longwatch.catalogue.compiled import load, load_handbook, names
 from longwatch.catalogue.mistakes import ContentMistakes, Mistake
 
-__all__ = ["ContentMistakes", "Mistake", "load", "names"]
+__all__ = ["ContentMistakes", "Mistake", "load", "load_handbook", "names"]

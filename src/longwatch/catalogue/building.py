@@ -11,25 +11,42 @@ import msgspec
 from longwatch.catalogue import gathering
 from longwatch.catalogue.case_language import Case
 from longwatch.catalogue.converting import convert
-from longwatch.catalogue.gathering import RULE_LISTS, Entry, Gathered
+from longwatch.catalogue.gathering import HANDBOOK_LISTS, RULE_LISTS, Entry, Gathered
 from longwatch.catalogue.mistakes import Mistake, Place, at, one_of
 from longwatch.catalogue.parameters import Parameter, Values
 from longwatch.catalogue.reading import Tree
 from longwatch.catalogue.unit_tables import Tables, UnitTable
 from longwatch.core.analytes import Analyte
+from longwatch.core.handbook import (
+    Communication,
+    Conflict,
+    Handbook,
+    Note,
+    Page,
+    Phrase,
+    SideEffect,
+    Translation,
+)
 from longwatch.core.protocol import (
+    Accumulation,
+    Alarm,
+    Capability,
     CodeSet,
     Country,
     CourseRule,
     Criterion,
     Drug,
     Item,
+    Precaution,
     Prerequisite,
     Prophylaxis,
     Protocol,
     ScreeningFact,
     Series,
     Source,
+    Step,
+    Symptom,
+    UrgencyText,
     Watch,
 )
 
@@ -40,6 +57,9 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "analytes": Analyte,
     "items": Item,
     "code_sets": CodeSet,
+    "capabilities": Capability,
+    "symptoms": Symptom,
+    "urgencies": UrgencyText,
     "parameters": Parameter,
     "drug": Drug,
     "facts": ScreeningFact,
@@ -49,9 +69,21 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "series": Series,
     "watches": Watch,
     "prophylaxis": Prophylaxis,
+    "steps": Step,
+    "precautions": Precaution,
+    "alarms": Alarm,
+    "accumulations": Accumulation,
+    "side_effects": SideEffect,
+    "communications": Communication,
+    "notes": Note,
+    "conflicts": Conflict,
+    "phrases": Phrase,
+    "pages": Page,
+    "translations": Translation,
     "cases": Case,
 }
-_PARTS = [kind for kind in KINDS if kind not in ("unit_tables", "parameters", "cases")]
+_PARTS = [kind for kind in KINDS if kind not in ("unit_tables", "parameters", *HANDBOOK_LISTS, "cases")]
+_LIKE_RULES = (*RULE_LISTS, "notes")
 # A site sets how it follows a rule and what its laboratory calls normal, not what a word means.
 TAKES_PARAMETERS = (*RULE_LISTS, "drug", "analytes")
 _FILLED_IN = ("revision", "parameters")
@@ -117,10 +149,31 @@ class Draft:
         }
         return Protocol(drug=next(self.of("drug")).value, revision=tree["revision"], **read)
 
+    def handbook_tree(self) -> dict[str, Tree]:
+        """What people read of this drug, as one tree."""
+        tree: dict[str, Tree] = {
+            kind: [piece.tree for piece in self.of(kind) if self._is_own(piece)] for kind in HANDBOOK_LISTS
+        }
+        return {"drug": next(piece.value.id for piece in self.of("drug")), **tree}
 
-def gather(content: Path, name: str, *, cases: bool) -> Gathered:
-    """Everything that one protocol is made of, with or without its cases."""
+    def handbook(self) -> Handbook:
+        """The handbook. Only for a draft without mistakes."""
+        read: dict[str, Any] = {
+            kind: tuple(piece.value for piece in self.of(kind) if self._is_own(piece))
+            for kind in HANDBOOK_LISTS
+        }
+        return Handbook(drug=next(self.of("drug")).value.id, **read)
+
+    def _is_own(self, piece: Piece) -> bool:
+        """Letters and pages say which drug they are about; everything else is shared or the protocol's."""
+        return getattr(piece.value, "drug", self.name) == self.name
+
+
+def gather(content: Path, name: str, *, cases: bool = False, handbook: bool = False) -> Gathered:
+    """Everything that one protocol is made of, with or without its cases and what only people read."""
     paths = gathering.shared_files(content) + gathering.protocol_files(content, name, cases=False)
+    if handbook:
+        paths += gathering.handbook_files(content)
     if cases:
         paths += gathering.protocol_files(content, name, cases=True)
     return gathering.gather(content, paths)
@@ -148,7 +201,7 @@ def _add(draft: Draft, entry: Entry, values: Values, tables: Tables) -> None:
     if entry.kind == "analytes":
         tree, unknown = tables.put_into(entry, tree)
         mistakes += unknown
-    if entry.kind in RULE_LISTS and isinstance(tree, dict):
+    if entry.kind in _LIKE_RULES and isinstance(tree, dict):
         mistakes += _filled_in(entry)
         tree = {**tree, "parameters": list(used), "revision": revision_of(tree)}
     if not mistakes:

@@ -14,6 +14,8 @@ import msgspec
 from longwatch.core.dates import partial_date
 from longwatch.core.quantities import Comparator, Quantity
 
+UNLISTED = "in the patient's own words"  # a symptom that no list has
+
 Status = Literal["preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"]
 
 
@@ -97,6 +99,13 @@ class CaseDecision(
     until: date | None = None
 
 
+class InfusionDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An infusion day: which course, and which day of it, both counted from 1."""
+
+    course: int
+    day: int
+
+
 class CaseRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An invented patient. What is left out is not known of them."""
 
@@ -112,6 +121,7 @@ class CaseRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     vaccinations: tuple[CaseDeed, ...] = ()
     answers: dict[date, dict[str, bool | int]] = {}
     decisions: tuple[CaseDecision, ...] = ()
+    symptoms: dict[date, tuple[str, ...]] = {}
 
     def __post_init__(self) -> None:
         if self.born is not None:
@@ -123,7 +133,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `expect` names some fields of the finding and their values, or is 'absent'. Besides the finding's
     own fields it may name clearance, eligibility and place (their status) and cannot_tell (whether
-    the rule could not tell).
+    the rule could not tell). `planned` is the first day of a planned course. With `infusion`, the rule
+    is a step of that infusion day, and nothing of the record is needed.
     """
 
     rule: str
@@ -133,6 +144,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     expect: Literal["absent"] | dict[str, Any]
     record: CaseRecord = CaseRecord()
     known_by: date | None = None
+    planned: date | None = None
+    infusion: InfusionDay | None = None
 
     def __post_init__(self) -> None:
         if not self.expect:

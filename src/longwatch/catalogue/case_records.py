@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
-from longwatch.catalogue.case_language import CaseRecord, CaseResult, Done, quantity_of
+from longwatch.catalogue.case_language import UNLISTED, CaseRecord, CaseResult, Done, quantity_of
 from longwatch.core import record as facts
 from longwatch.core.analytes import Analyte
 from longwatch.core.dates import partial_date
@@ -72,6 +72,10 @@ class _Writer:
         for day, answers in case.answers.items():
             for name, value in answers.items():
                 yield self.new(facts.ScreeningAnswer, day, fact=name, value=value)
+        for day, symptoms in case.symptoms.items():
+            for name in symptoms:
+                symptom = None if name == UNLISTED else name
+                yield self.new(facts.SymptomReport, day, symptom=symptom)
         for decision in case.decisions:
             yield self.new(
                 facts.Decision, decision.from_, kind=decision.kind, rule=decision.rule, until=decision.until

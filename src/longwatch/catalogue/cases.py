@@ -15,7 +15,7 @@ from longwatch.catalogue.gathering import RULE_LISTS
 from longwatch.catalogue.mistakes import Mistake, one_of
 from longwatch.core.protocol import Protocol
 
-_FINDINGS = ("series", "prerequisites", "alerts", "prophylaxis")
+_FINDINGS = ("series", "prerequisites", "alerts", "prophylaxis", "precautions", "alarms")
 LEAST = 2  # one case in which a rule speaks, and one in which it does not
 
 
@@ -52,6 +52,9 @@ def run_cases(protocol: Protocol, cases: Iterable[Piece], assess: Assess) -> lis
 def run_case(protocol: Protocol, piece: Piece, assess: Assess) -> Iterator[Mistake]:
     """The mistakes of one case: each field whose value differs."""
     case: Case = piece.value
+    if case.infusion is not None:
+        yield from _told_differences(piece, differences_of_step(case, protocol))
+        return
     try:
         record = record_of(case.record, protocol)
     except RecordMistake as mistake:
@@ -59,14 +62,44 @@ def run_case(protocol: Protocol, piece: Piece, assess: Assess) -> Iterator[Mista
         yield piece.wrong("LW0143", "record", text=text, repair="Name what the content has, or add it")
         return
     known_by = None if case.known_by is None else midnight(case.known_by)
-    found = assess(record, protocol, jurisdiction=case.jurisdiction, on=case.on, known_by=known_by)
-    for field, expected, actual in differences(case, found):
+    found = assess(
+        record,
+        protocol,
+        jurisdiction=case.jurisdiction,
+        on=case.on,
+        known_by=known_by,
+        planned=case.planned,
+    )
+    yield from _told_differences(piece, differences(case, found))
+
+
+def _told_differences(piece: Piece, found: Iterable[tuple[str, Any, Any]]) -> Iterator[Mistake]:
+    case: Case = piece.value
+    for field, expected, actual in found:
         place = ("expect", field) if field else ("expect",)
         text = (
             f"'{case.rule}', case '{case.title}': expected {field or 'finding'} {_told(expected)}, "
             f"found {_told(actual)}"
         )
         yield piece.wrong("LW0142", *place, text=text, repair="Put right whichever is wrong: rule or case")
+
+
+def differences_of_step(case: Case, protocol: Protocol) -> Iterator[tuple[str, Any, Any]]:
+    """Each field of a step of an infusion day that differs; no patient is needed for it."""
+    assert case.infusion is not None
+    course, day = case.infusion.course, case.infusion.day
+    steps = protocol.steps_of(case.jurisdiction, case.on, course=course, day=day)
+    step = next((step for step in steps if step.id == case.rule), None)
+    if isinstance(case.expect, str):
+        if step is not None:
+            yield "", "absent", "present"
+    elif step is None:
+        yield "", "present", "absent"
+    else:
+        found = msgspec.to_builtins(step)
+        for field, expected in case.expect.items():
+            if field not in found or not agrees(expected, found[field]):
+                yield field, expected, found.get(field, "no such field")
 
 
 def differences(case: Case, assessment: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -46,7 +46,7 @@ def check_protocol(
     content: Path, name: str, *, on: date | None = None, assess: Assess | None = None
 ) -> list[Mistake]:
     """Every mistake in one protocol, its cases and the terms it shares with others."""
-    draft = build(name, gather(content, name, cases=True))
+    draft = build(name, gather(content, name, cases=True, handbook=True))
     mistakes = wrong_together(draft) + list(missing_cases(draft))
     if on is not None:
         mistakes += periods.late_review(draft, on)

@@ -8,8 +8,9 @@ as the content; its first line is the digest of the rest.
 import contextlib
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -19,9 +20,11 @@ from longwatch.catalogue.emptiness import Assess
 from longwatch.catalogue.gathering import CONTENT
 from longwatch.catalogue.mistakes import ContentMistakes, Place, at, one_of
 from longwatch.catalogue.reading import Tree
+from longwatch.core.handbook import Handbook
 from longwatch.core.protocol import Protocol
 
-FORMAT = 1  # raise it when the checks or the types change, so that older files are not taken for checked
+T = TypeVar("T", Protocol, Handbook)
+FORMAT = 2  # raise it when the checks or the types change, so that older files are not taken for checked
 
 
 def names(content: Path | None = None) -> list[str]:
@@ -45,23 +48,44 @@ def load(
     Raises:  ContentMistakes, with every mistake found, when there is one.
     """
     folder, own = content or CONTENT, dict(parameters or {})
+    _known(folder, name)
+    files = gathering.shared_files(folder) + gathering.protocol_files(folder, name, cases=False)
+    key = _key(folder, files, own, tried=assess is not None)
+    return _compiled(f"{name}-{key}.json", Protocol, lambda: _make(folder, name, own, assess))
+
+
+def load_handbook(name: str, *, content: Path | None = None) -> Handbook:
+    """What people read beside a protocol's rules, without any known mistake.
+
+    Raises:  ContentMistakes, with every mistake found, when there is one.
+    """
+    folder = content or CONTENT
+    _known(folder, name)
+    files = gathering.shared_files(folder) + gathering.protocol_files(folder, name, cases=False)
+    key = _key(folder, files + gathering.handbook_files(folder), {}, tried=False)
+    return _compiled(f"{name}-handbook-{key}.json", Handbook, lambda: _make_handbook(folder, name))
+
+
+def _known(folder: Path, name: str) -> None:
     if name not in names(folder):
         repair = one_of(names(folder), name, else_do="make a folder of that name under protocols")
         place = Place(f"protocols/{name}", 1)
         raise ContentMistakes([at(place, "LW0120", f"there is no protocol '{name}'", repair)])
-    file = f"{name}-{_key(folder, name, own, tried=assess is not None)}.json"
-    kept = _kept(file)
+
+
+def _compiled(file: str, kind: type[T], make: Callable[[], bytes]) -> T:
+    kept = _kept(file, kind)
     if kept is None:
-        made = _make(folder, name, own, assess)
+        made = make()
         _keep(file, made)
-        kept = _decode(made)
+        kept = _decode(made, kind)
     return kept
 
 
-def _key(content: Path, name: str, own: dict[str, Tree], *, tried: bool) -> str:
+def _key(content: Path, files: list[Path], own: dict[str, Tree], *, tried: bool) -> str:
     digest = hashlib.sha256(f"{__version__} {FORMAT} {tried}".encode())
     digest.update(msgspec.json.encode(own, order="deterministic"))
-    for path in gathering.shared_files(content) + gathering.protocol_files(content, name, cases=False):
+    for path in files:
         read = path.read_bytes()
         digest.update(f"\0{path.relative_to(content).as_posix()}\0{len(read)}\0".encode())
         digest.update(read)
@@ -73,7 +97,7 @@ def _make(content: Path, name: str, own: dict[str, Tree], assess: Assess | None)
     from longwatch.catalogue import building, checking
     from longwatch.catalogue.emptiness import try_on_nothing
 
-    draft = building.build(name, building.gather(content, name, cases=False), own)
+    draft = building.build(name, building.gather(content, name), own)
     mistakes = draft.mistakes + checking.wrong_together(draft)
     if not mistakes and assess is not None:
         mistakes = try_on_nothing(draft.protocol(), assess, draft.place_of)
@@ -82,10 +106,20 @@ def _make(content: Path, name: str, own: dict[str, Tree], assess: Assess | None)
     return msgspec.json.encode(draft.protocol_tree())
 
 
-def _decode(made: bytes) -> Protocol:
+def _make_handbook(content: Path, name: str) -> bytes:
+    from longwatch.catalogue import building, checking
+
+    draft = building.build(name, building.gather(content, name, handbook=True))
+    mistakes = draft.mistakes + checking.wrong_together(draft)
+    if mistakes:
+        raise ContentMistakes(mistakes)
+    return msgspec.json.encode(draft.handbook_tree())
+
+
+def _decode(made: bytes, kind: type[T]) -> T:
     from longwatch.catalogue.converting import written
 
-    return msgspec.json.decode(made, type=Protocol, dec_hook=written)
+    return msgspec.json.decode(made, type=kind, dec_hook=written)
 
 
 # ---- the cache folder ------------------------------------------------------------------------------
@@ -102,7 +136,7 @@ def cache_folder() -> Path | None:
     return None
 
 
-def _kept(file: str) -> Protocol | None:
+def _kept(file: str, kind: type[T]) -> T | None:
     folder = cache_folder()
     try:
         text = (folder / file).read_bytes() if folder else b""
@@ -112,7 +146,7 @@ def _kept(file: str) -> Protocol | None:
     if digest != _digest(made):
         return None
     try:
-        return _decode(made)
+        return _decode(made, kind)
     except msgspec.DecodeError:
         return None  # made by another version of the types
 

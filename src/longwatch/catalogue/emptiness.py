@@ -35,6 +35,7 @@ class Assess(Shape):
         jurisdiction: str,
         on: date,
         known_by: datetime | None = None,
+        planned: date | None = None,
     ) -> Any:
         """Assess one patient."""
         ...

@@ -11,11 +11,42 @@ from longwatch.catalogue.reading import Document, Tree
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 CASES = ".cases.yaml"
 
-SHARED_LISTS = ("sources", "unit_tables", "analytes", "items", "code_sets")
-RULE_LISTS = ("courses", "criteria", "prerequisites", "series", "watches", "prophylaxis")
-LISTS = (*SHARED_LISTS, "parameters", "facts", *RULE_LISTS, "cases")
-# What every protocol shares: one file, and the folders of terms.
-SHARED_FILES, SHARED_FOLDERS = ("sources.yaml",), ("countries", "items")
+SHARED_LISTS = (
+    "sources",
+    "unit_tables",
+    "analytes",
+    "items",
+    "code_sets",
+    "capabilities",
+    "symptoms",
+    "urgencies",
+)
+RULE_LISTS = (
+    "courses",
+    "criteria",
+    "prerequisites",
+    "series",
+    "watches",
+    "prophylaxis",
+    "steps",
+    "precautions",
+    "alarms",
+    "accumulations",
+)
+# What people read and no engine judges.
+HANDBOOK_LISTS = (
+    "side_effects",
+    "communications",
+    "notes",
+    "conflicts",
+    "phrases",
+    "pages",
+    "translations",
+)
+LISTS = (*SHARED_LISTS, "parameters", "facts", *RULE_LISTS, *HANDBOOK_LISTS, "cases")
+# What every protocol shares: one file, and the folders of terms. Handbooks share more.
+SHARED_FILES, SHARED_FOLDERS = ("sources.yaml",), ("countries", "items", "symptoms")
+HANDBOOK_FOLDERS = ("communications", "education", "languages")
 
 
 @dataclass(frozen=True)
@@ -75,6 +106,11 @@ def protocol_files(content: Path, name: str, *, cases: bool) -> list[Path]:
     return [path for path in found if path.name.endswith(CASES) == cases]
 
 
+def handbook_files(content: Path) -> list[Path]:
+    """The files that only people read: letters, education, languages."""
+    return [path for folder in HANDBOOK_FOLDERS for path in _yaml_under(content / folder)]
+
+
 def _yaml_under(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.yaml"))
 
@@ -123,12 +159,13 @@ def _misplaced(document: Document, key: str) -> Mistake:
 
 def strays(content: Path) -> Iterator[Mistake]:
     """Files that nothing would read, so that nobody would notice what they say."""
-    read = set(shared_files(content))
+    read = {*shared_files(content), *handbook_files(content)}
     for name in names(content):
         read |= set(protocol_files(content, name, cases=False))
         read |= set(protocol_files(content, name, cases=True))
     for path in sorted((*content.rglob("*.yaml"), *content.rglob("*.yml"))):
         if path not in read:
             place = Place(path.relative_to(content).as_posix(), 1)
-            repair = "Name it .yaml and put it under countries, items or protocols/<drug>"
+            folders = ", ".join((*SHARED_FOLDERS, *HANDBOOK_FOLDERS))
+            repair = f"Name it .yaml and put it under {folders} or protocols/<drug>"
             yield at(place, "LW0107", "found a file that nothing reads", repair)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from longwatch.catalogue.building import Draft, Piece
+from longwatch.catalogue.case_language import UNLISTED
 from longwatch.catalogue.gathering import RULE_LISTS
 from longwatch.catalogue.mistakes import Mistake, one_of
 from longwatch.catalogue.reading import Path, Tree
@@ -19,6 +20,10 @@ _ONE_WORD = {
     "facts": "screening fact",
     "sources": "source",
     "countries": "country",
+    "capabilities": "capability",
+    "symptoms": "symptom",
+    "watches": "watch",
+    "rules": "rule",
 }
 # The fields that hold a name, by the kind that it must be of; a question's fields are among them.
 _NAMED = {
@@ -38,6 +43,16 @@ _NAMED = {
     "medicines": "code_sets",
     "fact": "facts",
     "follows": "countries",
+    "needs": "capabilities",
+    "stop_for": "symptoms",
+    "symptoms": "symptoms",
+    "with": "symptoms",
+    "with_alert": "watches",
+    "watched_by": "rules",
+    "rules": "rules",
+    "introduces": "rules",
+    "changes": "rules",
+    "retires": "rules",
 }
 
 
@@ -51,11 +66,17 @@ def unknown_names(draft: Draft) -> Iterator[Mistake]:
 
 def _unknown(draft: Draft, piece: Piece, names: Iterable[tuple[Path, str, str]]) -> Iterator[Mistake]:
     for path, kind, name in names:
-        known = draft.gathered.ids(kind)
+        known = _known(draft, kind)
         if name not in known:
             what = _ONE_WORD[kind]
             repair = one_of(known, name, else_do=f"add the {what} to '{kind}'")
             yield piece.wrong("LW0120", *path, text=f"found the unknown {what} '{name}'", repair=repair)
+
+
+def _known(draft: Draft, kind: str) -> set[str]:
+    if kind != "rules":
+        return draft.gathered.ids(kind)
+    return {name for rules in (*RULE_LISTS, "notes") for name in draft.gathered.ids(rules)}
 
 
 def _names(tree: Tree, path: Path) -> Iterator[tuple[Path, str, str]]:
@@ -87,6 +108,10 @@ def _cases_names(tree: Tree) -> Iterator[tuple[Path, str, str]]:
         yield ("record", "done", n, "item"), "items", done["item"]
     for n, result in enumerate(record.get("results", [])):
         yield ("record", "results", n, "analyte"), "analytes", result["analyte"]
+    for day, symptoms in record.get("symptoms", {}).items():
+        for n, name in enumerate(symptoms):
+            if name != UNLISTED:
+                yield ("record", "symptoms", day, n), "symptoms", name
     for day, answers in record.get("answers", {}).items():
         for name in answers:
             yield ("record", "answers", day, name), "facts", name
@@ -124,13 +149,13 @@ def wrong_ids(draft: Draft) -> Iterator[Mistake]:
     seen: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     for piece in draft.pieces:
         kind, name = piece.entry.kind, piece.entry.id
-        if kind == "cases":
-            continue
+        if kind in ("cases", "translations", "pages"):
+            continue  # named by what they belong to and their language
         shape = _COUNTRY if kind == "countries" else _KEBAB
         if not shape.fullmatch(name):
             how = "two capital letters" if kind == "countries" else "small letters, digits and single hyphens"
             yield piece.wrong("LW0122", "id", text=f"found the id '{name}'", repair=f"Use {how}")
-        seen["rule" if kind in RULE_LISTS else kind, name].append(piece)
+        seen["rule" if kind in (*RULE_LISTS, "notes") else kind, name].append(piece)
     for (group, name), pieces in seen.items():
         first, *others = pieces
         for other in others:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from longwatch.catalogue.building import Draft, Piece, revision_of
+from longwatch.catalogue.gathering import RULE_LISTS
 from longwatch.catalogue.mistakes import Mistake
+from longwatch.catalogue.reading import Path, Tree
 from longwatch.core.protocol import Country, Rule
 
 # What tells two rules apart for a reader but not for a patient.
@@ -46,7 +49,7 @@ def approval(draft: Draft, jurisdiction: str) -> date | None:
 
 def wrong_starts(draft: Draft) -> Iterator[Mistake]:
     """Rules where the drug was never approved, or from a day before it was."""
-    for piece in draft.rules if draft.drug else ():
+    for piece in draft.of(*RULE_LISTS, "notes") if draft.drug else ():
         rule: Rule = piece.value
         for n, name in enumerate(rule.jurisdictions):
             day = approval(draft, name)
@@ -61,12 +64,26 @@ def wrong_starts(draft: Draft) -> Iterator[Mistake]:
 
 def wrong_sources(draft: Draft) -> Iterator[Mistake]:
     """A source cited without the place in it cannot be looked up."""
-    for piece in draft.rules:
-        for n, citation in enumerate(piece.value.sources):
-            if not citation.section.strip():
-                text = f"'{piece.value.id}' cites '{citation.source}' without a section"
+    for piece in draft.pieces:
+        for path, citation in _citations(piece.tree, ()):
+            if not citation["section"].strip():
+                text = (
+                    f"'{piece.entry.id or piece.entry.kind}' cites '{citation['source']}' without a section"
+                )
                 repair = "Write the section, table or page"
-                yield piece.wrong("LW0130", "sources", n, "section", text=text, repair=repair)
+                yield piece.wrong("LW0130", *path, "section", text=text, repair=repair)
+
+
+def _citations(tree: Tree, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    match tree:
+        case {"source": str(), "section": str()}:
+            yield path, tree
+        case dict():
+            for key, value in tree.items():
+                yield from _citations(value, (*path, key))
+        case list():
+            for n, value in enumerate(tree):
+                yield from _citations(value, (*path, n))
 
 
 def overlapping_versions(draft: Draft) -> Iterator[Mistake]:

@@ -66,6 +66,10 @@ _OFFERED = {
     "unless": "items",
     "condition": "code_sets",
     "medicine": "code_sets",
+    "needs": "capabilities",
+    "stop_for": "symptoms",
+    "symptoms": "symptoms",
+    "with": "symptoms",
 }
 _CODES = ("codes", "level_codes", "ingredient_codes", "other_product_codes", "code")
 _FILLED_IN = ("revision", "parameters")

@@ -6,6 +6,8 @@ from typing import Literal
 import msgspec
 
 from longwatch.core.answers import Answer
+from longwatch.core.protocol.alarms import Role, Urgency
+from longwatch.core.protocol.infusion_day import Phase
 from longwatch.core.protocol.rules import Effect
 from longwatch.core.protocol.watches import Severity
 
@@ -15,7 +17,7 @@ EligibilityStatus = Literal[
     "contraindicated", "not-recommended", "incomplete", "eligible-with-cautions", "eligible"
 ]
 Place = Literal["needs-someone-today", "due-soon", "waiting", "up-to-date", "closed", "not-treated"]
-Reason = Literal["alert", "cannot-tell", "overdue", "decision-asked"]
+Reason = Literal["alarm", "alert", "cannot-tell", "overdue", "decision-asked"]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +137,42 @@ class ProphylaxisFinding(Finding, frozen=True, kw_only=True):
     until: date | None = None
 
 
+class PrecautionFinding(Finding, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What the patient keeps to, and for how long; `until` is null while no source gives an end."""
+
+    status: Literal["not-started", "coming", "applies", "over"]
+    advice: str
+    from_: date | None = None
+    until: date | None = None
+
+
+class AlarmFinding(Finding, frozen=True, kw_only=True):
+    """Symptoms that somebody must look at; `reported` is the day of the newest one."""
+
+    urgency: Urgency
+    symptoms: tuple[str, ...]
+    reported: date
+    suspects: tuple[str, ...]
+    advice: str
+    action: str
+    tell: tuple[Role, ...]
+    waived_until: date | None = None
+
+
+class StepFinding(Finding, frozen=True, kw_only=True):
+    """One step of an infusion day; `text` is what to do."""
+
+    phase: Phase
+    required: bool
+    every_minutes: int | None = None
+    at_least_minutes: int | None = None
+    item: str | None = None
+    medicine: str | None = None
+    needs: tuple[str, ...] = ()
+    stop_for: tuple[str, ...] = ()
+    contact_after: tuple[int, ...] = ()
+
+
 class CannotTell(msgspec.Struct, frozen=True, kw_only=True):
     """Something a rule needed and nobody could read. `settled`: a later result answers the question."""
 
@@ -161,7 +199,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[AlertFinding, ...]
     clearance: Clearance
     prophylaxis: tuple[ProphylaxisFinding, ...]
-    alarms: tuple[Finding, ...]
+    precautions: tuple[PrecautionFinding, ...] = ()
+    alarms: tuple[AlarmFinding, ...]
     not_used: dict[str, int]
     place: Place
     place_reasons: tuple[Reason, ...]

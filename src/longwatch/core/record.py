@@ -114,6 +114,13 @@ class ScreeningAnswer(Fact, frozen=True, kw_only=True):
     moment: str = ""
 
 
+class SymptomReport(Fact, frozen=True, kw_only=True):
+    """A symptom that the patient reported; None when it came in words that no list has."""
+
+    symptom: str | None
+    moment: str = ""
+
+
 class Decision(Fact, frozen=True, kw_only=True):
     """What a person decided about one rule, or about all when `rule` is None; `day` is its first day."""
 
@@ -146,7 +153,17 @@ class Person(Fact, frozen=True, kw_only=True):
 
 
 AnyFact = (
-    Infusion | Result | Condition | Medicine | Deed | ScreeningAnswer | Decision | Death | Doubt | Person
+    Infusion
+    | Result
+    | Condition
+    | Medicine
+    | Deed
+    | ScreeningAnswer
+    | SymptomReport
+    | Decision
+    | Death
+    | Doubt
+    | Person
 )
 F = TypeVar("F", bound=Fact)
 
@@ -209,6 +226,7 @@ class Seen:
         self.medicines: list[Medicine] = []
         self.deeds: list[Deed] = []
         self.answers: list[ScreeningAnswer] = []
+        self.symptoms: list[SymptomReport] = []
         self.decisions: list[Decision] = []
         self.doubts: list[Doubt] = []
         self.deaths: list[Death] = []
@@ -220,6 +238,7 @@ class Seen:
             Medicine: self.medicines,
             Deed: self.deeds,
             ScreeningAnswer: self.answers,
+            SymptomReport: self.symptoms,
             Decision: self.decisions,
             Doubt: self.doubts,
             Death: self.deaths,

@@ -1,6 +1,9 @@
 """The protocol language: what a drug's rules can say, each a small frozen type checked when it is made."""
 
+from longwatch.core.protocol.alarms import Accumulation, Alarm, AlarmTier, Role, Symptom, Urgency, UrgencyText
 from longwatch.core.protocol.expressions import Expression
+from longwatch.core.protocol.infusion_day import Capability, Phase, Step
+from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.protocol import Country, Drug, Protocol, Source
 from longwatch.core.protocol.rules import (
     Citation,
@@ -17,7 +20,11 @@ from longwatch.core.protocol.terms import Alternative, CodeSet, Item, ScreeningF
 from longwatch.core.protocol.watches import ResultTest, Severity, Watch, WatchTier
 
 __all__ = [
+    "Accumulation",
+    "Alarm",
+    "AlarmTier",
     "Alternative",
+    "Capability",
     "Citation",
     "CodeSet",
     "Country",
@@ -27,16 +34,23 @@ __all__ = [
     "Effect",
     "Expression",
     "Item",
+    "Phase",
+    "Precaution",
     "Prerequisite",
     "Prophylaxis",
     "Protocol",
     "ResultTest",
+    "Role",
     "Rule",
     "ScreeningFact",
     "Series",
     "Severity",
     "Source",
+    "Step",
+    "Symptom",
     "Tier",
+    "Urgency",
+    "UrgencyText",
     "Watch",
     "WatchTier",
 ]

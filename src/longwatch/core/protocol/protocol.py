@@ -9,6 +9,9 @@ import msgspec
 
 from longwatch.core.analytes import Analyte
 from longwatch.core.dates import DAY, Interval
+from longwatch.core.protocol.alarms import Accumulation, Alarm, Symptom, UrgencyText
+from longwatch.core.protocol.infusion_day import Capability, Phase, Step
+from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.rules import CourseRule, Criterion, Prerequisite, Prophylaxis, Rule, Series
 from longwatch.core.protocol.terms import CodeSet, Item, ScreeningFact
 from longwatch.core.protocol.watches import Watch
@@ -74,6 +77,9 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     analytes: tuple[Analyte, ...]
     items: tuple[Item, ...]
     code_sets: tuple[CodeSet, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
+    urgencies: tuple[UrgencyText, ...] = ()
     facts: tuple[ScreeningFact, ...] = ()
     courses: tuple[CourseRule, ...] = ()
     criteria: tuple[Criterion, ...] = ()
@@ -81,6 +87,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     series: tuple[Series, ...] = ()
     watches: tuple[Watch, ...] = ()
     prophylaxis: tuple[Prophylaxis, ...] = ()
+    steps: tuple[Step, ...] = ()
+    precautions: tuple[Precaution, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    accumulations: tuple[Accumulation, ...] = ()
     revision: str = ""
 
     @cached_property
@@ -93,6 +103,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             *self.series,
             *self.watches,
             *self.prophylaxis,
+            *self.steps,
+            *self.precautions,
+            *self.alarms,
+            *self.accumulations,
         )
 
     @cached_property
@@ -124,6 +138,16 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def country(self) -> Mapping[str, Country]:
         """Countries by id."""
         return {country.id: country for country in self.countries}
+
+    @cached_property
+    def symptom(self) -> Mapping[str, Symptom]:
+        """Symptoms by id."""
+        return {symptom.id: symptom for symptom in self.symptoms}
+
+    @cached_property
+    def capability(self) -> Mapping[str, Capability]:
+        """Capabilities by id."""
+        return {capability.id: capability for capability in self.capabilities}
 
     @cached_property
     def analyte_of_code(self) -> Mapping[str, str]:
@@ -158,6 +182,11 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             for rule in self.of(jurisdiction, rules)
             if self.starts(rule, jurisdiction) <= on and (rule.to is None or on <= rule.to)
         )
+
+    def steps_of(self, jurisdiction: str, on: date, *, course: int, day: int) -> tuple[Step, ...]:
+        """What is done around this infusion day of this course, in the order of the day."""
+        steps = (step for step in self.in_force(jurisdiction, self.steps, on) if step.belongs_to(course, day))
+        return tuple(sorted(steps, key=lambda step: list(Phase).index(step.phase)))
 
     def turning_days(self, jurisdiction: str) -> set[date]:
         """The days on which some rule comes into force or has just gone out of it."""

@@ -1,0 +1,67 @@
+"""What a patient reads: education pages and short phrases, and their translations."""
+
+from typing import Literal
+
+import msgspec
+
+from longwatch.core.protocol.rules import Citation
+
+Review = Literal["unreviewed", "reviewed"]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A heading, the text below it, and points where a list is easier to read."""
+
+    heading: str
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text and not self.points:
+            raise ValueError("a section needs text or points")
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One page of education in one language.
+
+    jurisdictions   where it applies; advice that differs by country needs a page for each
+    of              for a translation, the revision of the English page that it was made from
+    review          'reviewed' once a person who speaks the language has read it
+    """
+
+    id: str
+    drug: str
+    title: str
+    language: str
+    jurisdictions: tuple[str, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[Citation, ...]
+    review: Review
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.sections or not self.sources:
+            raise ValueError("a page needs at least one section and one source")
+
+
+class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A short text for patients that no rule holds: a heading, a label, an appointment's wording."""
+
+    id: str
+    text: str
+
+
+class Translation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One text in another language, beside the English it was made from, so that a change shows.
+
+    key      where the English stands, such as 'symptoms/fever/name'
+    english  the English text that was translated
+    also     other words that people use for it in that language, for finding it
+    """
+
+    key: str
+    language: str
+    english: str
+    text: str
+    review: Review
+    also: tuple[str, ...] = ()
