@@ -164,6 +164,40 @@ def protocols() -> int:
     return reviewing.protocols()
 
 
+@app.command()
+def rules(*, protocol: Protocol = "alemtuzumab", form: Format = "text") -> int:
+    """List the rules of a protocol, by kind."""
+    from longwatch.cli import explaining
+
+    return explaining.rules(protocol=protocol, form=form)
+
+
+@app.command()
+def explain(
+    *,
+    rule: Annotated[str, Argument(help="The rule's id, such as mon-cbc.")],
+    protocol: Protocol = "alemtuzumab",
+    form: Annotated[str, Option("--format", help="text or markdown.")] = "text",
+) -> int:
+    """Show one rule in full: what it means, since when, on what it rests, its cases."""
+    from longwatch.cli import explaining
+
+    return explaining.explain(rule=rule, protocol=protocol, form=form)
+
+
+@app.command()
+def sources(
+    *,
+    source: Annotated[str | None, Argument(help="A source's id, to see what cites it.")] = None,
+    protocol: Protocol = "alemtuzumab",
+    form: Format = "text",
+) -> int:
+    """List the rules that rest only on recall, and every source."""
+    from longwatch.cli import sourcing
+
+    return sourcing.sources(source=source, protocol=protocol, form=form)
+
+
 @content.command("check")
 def content_check(
     folder: Annotated[

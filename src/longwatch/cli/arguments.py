@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from longwatch.catalogue import ContentMistakes, load, names
@@ -12,6 +13,9 @@ from longwatch.cli.refusals import Refusal
 from longwatch.core.dates import DateMistake, moment, partial_date
 from longwatch.core.protocol import Protocol
 from longwatch.engine.reference import assess
+
+if TYPE_CHECKING:
+    from longwatch.catalogue.explaining import Book
 
 FORMATS = ("text", "json")
 
@@ -65,6 +69,26 @@ def one_of(text: str, known: Iterable[str], what: str) -> str:
     near = difflib.get_close_matches(text.lower(), [word.lower() for word in words], n=1)
     meant = f" Did you mean {next(w for w in words if w.lower() == near[0])}?" if near else ""
     raise Refusal(f"{what}: found '{text}', expected one of {', '.join(words)}.{meant}")
+
+
+def one_of_many(text: str, known: Iterable[str], what: str, *, listed_by: str) -> str:
+    """One of more words than an error message should list."""
+    words = sorted(known)
+    if text in words:
+        return text
+    near = difflib.get_close_matches(text.lower(), words, n=3, cutoff=0.5)
+    meant = f"Did you mean {' or '.join(near)}?" if near else f"`{listed_by}` lists them."
+    raise Refusal(f"{what}: found '{text}', which the content does not have. {meant}")
+
+
+def book(name: str) -> "Book":
+    """Everything written about a protocol, cases too."""
+    from longwatch.catalogue.explaining import Book  # late: an assessment needs none of it
+
+    try:
+        return Book(one_of(name, names(), "--protocol"))
+    except ContentMistakes as wrong:
+        raise Refusal(*(str(mistake) for mistake in wrong.mistakes)) from None
 
 
 def protocol(name: str) -> Protocol:
