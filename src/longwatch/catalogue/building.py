@@ -20,6 +20,7 @@ from longwatch.core.analytes import Analyte
 from longwatch.core.handbook import (
     Communication,
     Conflict,
+    Form,
     Handbook,
     Note,
     Page,
@@ -77,13 +78,14 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "communications": Communication,
     "notes": Note,
     "conflicts": Conflict,
+    "forms": Form,
     "phrases": Phrase,
     "pages": Page,
     "translations": Translation,
     "cases": Case,
 }
 _PARTS = [kind for kind in KINDS if kind not in ("unit_tables", "parameters", *HANDBOOK_LISTS, "cases")]
-_LIKE_RULES = (*RULE_LISTS, "notes")
+_LIKE_RULES = (*RULE_LISTS, "notes", "forms")
 # A site sets how it follows a rule and what its laboratory calls normal, not what a word means.
 TAKES_PARAMETERS = (*RULE_LISTS, "drug", "analytes")
 _FILLED_IN = ("revision", "parameters")

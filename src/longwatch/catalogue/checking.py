@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from longwatch.catalogue import amounts, codes, gathering, names_known, periods
+from longwatch.catalogue import amounts, codes, communications, gathering, names_known, periods
 from longwatch.catalogue.building import Draft, build, gather
 from longwatch.catalogue.cases import cases_of, missing_cases, run_cases
 from longwatch.catalogue.emptiness import Assess, try_on_nothing
@@ -27,6 +27,7 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     periods.wrong_sources,
     periods.overlapping_versions,
     periods.same_meanings,
+    communications.wrong_days,
 )
 
 

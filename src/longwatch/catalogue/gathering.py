@@ -39,6 +39,7 @@ HANDBOOK_LISTS = (
     "communications",
     "notes",
     "conflicts",
+    "forms",
     "phrases",
     "pages",
     "translations",

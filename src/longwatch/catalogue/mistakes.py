@@ -44,6 +44,8 @@ CODES = {
     "LW0142": "a case that does not hold",
     "LW0143": "a case whose record cannot be made",
     "LW0150": "a protocol that says fine of a record that holds nothing",
+    "LW0160": "a rule that does not start on the day of its communication",
+    "LW0161": "a rule that does not end on the day before its communication",
 }
 
 

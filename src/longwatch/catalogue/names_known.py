@@ -76,7 +76,7 @@ def _unknown(draft: Draft, piece: Piece, names: Iterable[tuple[Path, str, str]])
 def _known(draft: Draft, kind: str) -> set[str]:
     if kind != "rules":
         return draft.gathered.ids(kind)
-    return {name for rules in (*RULE_LISTS, "notes") for name in draft.gathered.ids(rules)}
+    return {name for rules in (*RULE_LISTS, "notes", "forms") for name in draft.gathered.ids(rules)}
 
 
 def _names(tree: Tree, path: Path) -> Iterator[tuple[Path, str, str]]:
@@ -155,7 +155,7 @@ def wrong_ids(draft: Draft) -> Iterator[Mistake]:
         if not shape.fullmatch(name):
             how = "two capital letters" if kind == "countries" else "small letters, digits and single hyphens"
             yield piece.wrong("LW0122", "id", text=f"found the id '{name}'", repair=f"Use {how}")
-        seen["rule" if kind in (*RULE_LISTS, "notes") else kind, name].append(piece)
+        seen["rule" if kind in (*RULE_LISTS, "notes", "forms") else kind, name].append(piece)
     for (group, name), pieces in seen.items():
         first, *others = pieces
         for other in others:

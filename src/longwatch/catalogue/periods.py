@@ -49,7 +49,7 @@ def approval(draft: Draft, jurisdiction: str) -> date | None:
 
 def wrong_starts(draft: Draft) -> Iterator[Mistake]:
     """Rules where the drug was never approved, or from a day before it was."""
-    for piece in draft.of(*RULE_LISTS, "notes") if draft.drug else ():
+    for piece in draft.of(*RULE_LISTS, "notes", "forms") if draft.drug else ():
         rule: Rule = piece.value
         for n, name in enumerate(rule.jurisdictions):
             day = approval(draft, name)

@@ -198,6 +198,24 @@ def sources(
     return sourcing.sources(source=source, protocol=protocol, form=form)
 
 
+@app.command()
+def export(
+    *,
+    out: Annotated[str, Option(help="The folder to write into; it is made if it is missing.")],
+    on: Annotated[str, Option(help="FHIR: the day whose rules are written, such as 2026-01-15.")],
+    form: Annotated[
+        str,
+        Option("--format", help="fhir (definitions that other systems load) or csv (a table of all rules)."),
+    ] = "fhir",
+    protocol: Protocol = "alemtuzumab",
+    base: Annotated[str | None, Option(help="FHIR: the address under which you publish them.")] = None,
+) -> int:
+    """Write the rules for other systems: FHIR R4 definitions, or a table."""
+    from longwatch.cli import exporting
+
+    return exporting.export(out=out, form=form, protocol=protocol, on=on, base=base)
+
+
 @content.command("check")
 def content_check(
     folder: Annotated[

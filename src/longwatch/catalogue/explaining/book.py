@@ -24,6 +24,7 @@ KINDS = {
     "alarms": "Alarm over symptoms",
     "accumulations": "Several symptoms together",
     "notes": "Note",
+    "forms": "Form",
 }
 GROUPS = {
     "courses": "Courses",
@@ -36,6 +37,7 @@ GROUPS = {
     "watches": "Watches over results",
     "alarms": "Alarms over symptoms",
     "accumulations": "Several symptoms together",
+    "forms": "Forms",
     "notes": "Notes: what is worth knowing and nothing judges",
 }
 
@@ -107,7 +109,7 @@ class Book:
     def citations(self) -> list[tuple[str, str, Citation]]:
         """Every citation, with the kind and the id of what cites."""
         found = []
-        for kind in (*RULE_LISTS, "notes", "parameters", "communications", "pages"):
+        for kind in (*RULE_LISTS, "notes", "forms", "parameters", "communications", "pages"):
             for piece in self.draft.of(kind):
                 found += [(kind, piece.value.id, citation) for citation in piece.value.sources]
         for effect in self.handbook.side_effects:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from longwatch.core.dates import Interval
+from longwatch.core.handbook import Question
 from longwatch.core.protocol import AlarmTier, Expression, Protocol, ResultTest, Tier, WatchTier
 from longwatch.core.quantities import Quantity
 
@@ -38,6 +39,8 @@ class Words:
                 return f"{value.severity}: {tests}{', confirmed by the next result' * value.confirmed}"
             case AlarmTier():
                 return self.alarm_tier(value)
+            case Question():
+                return f"{value.text}{' (' + '; '.join(value.choices) + ')' if value.choices else ''}"
             case bool():
                 return "yes" if value else "no"
             case Enum():

@@ -74,16 +74,30 @@ def _says(book: Book, pieces: list[Piece]) -> Iterator[str]:
 
 
 def _fields(words: Words, rule: Rule) -> Iterator[str]:
+    for label, values in _said(words, rule):
+        if len(values) > 1:
+            yield f"- {label}:"
+            yield from (f"  - {value}" for value in values)
+        else:
+            yield f"- {label}: {values[0]}"
+
+
+def says(words: Words, rule: Rule) -> Iterator[str]:
+    """What a rule says beside its title and reason, each field as 'label: value'."""
+    for label, values in _said(words, rule):
+        yield f"{label}: {'; '.join(values)}"
+
+
+def _said(words: Words, rule: Rule) -> Iterator[tuple[str, list[str]]]:
     for field in msgspec.structs.fields(rule):
         value = getattr(rule, field.name)
         if field.name in _OF_EVERY_RULE or value in (None, (), ""):
             continue
         label = _LABELS.get(field.name, field.name.replace("_", " "))
-        if isinstance(value, tuple) and len(value) > 1 and not isinstance(value[0], str | int):
-            yield f"- {label}:"
-            yield from (f"  - {words.value(one, field.name)}" for one in value)
+        if isinstance(value, tuple) and not isinstance(value[0], str | int):
+            yield label, [words.value(one, field.name) for one in value]
         else:
-            yield f"- {label}: {words.value(value, field.name)}"
+            yield label, [words.value(value, field.name)]
 
 
 def _parameters(book: Book, pieces: list[Piece]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from longwatch.core.handbook.communications import Communication
+from longwatch.core.handbook.forms import Form
 from longwatch.core.handbook.notes import Conflict, Note
 from longwatch.core.handbook.patient_texts import Page, Phrase, Translation
 from longwatch.core.handbook.side_effects import SideEffect
@@ -19,6 +20,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     communications: tuple[Communication, ...] = ()
     notes: tuple[Note, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    forms: tuple[Form, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     pages: tuple[Page, ...] = ()
     translations: tuple[Translation, ...] = ()

@@ -1,0 +1,32 @@
+"""Forms that a programme asks for: which questions, and on what that rests."""
+
+from typing import Literal
+
+import msgspec
+
+from longwatch.core.protocol.rules import Rule
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One field of a form. A choice lists its `choices`; `several` lets more than one be taken."""
+
+    id: str
+    text: str
+    kind: Literal["yes-or-no", "day", "number", "text", "choice"]
+    choices: tuple[str, ...] = ()
+    several: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a choice lists its choices, and nothing else does")
+
+
+class Form(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form and its fields. When it is due, a programme says."""
+
+    questions: tuple[Question, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.questions:
+            raise ValueError("a form asks at least one question")
