@@ -153,22 +153,15 @@ class Draft:
 
     def handbook_tree(self) -> dict[str, Tree]:
         """What people read of this drug, as one tree."""
-        tree: dict[str, Tree] = {
-            kind: [piece.tree for piece in self.of(kind) if self._is_own(piece)] for kind in HANDBOOK_LISTS
-        }
+        tree: dict[str, Tree] = {kind: [piece.tree for piece in self.of(kind)] for kind in HANDBOOK_LISTS}
         return {"drug": next(piece.value.id for piece in self.of("drug")), **tree}
 
     def handbook(self) -> Handbook:
         """The handbook. Only for a draft without mistakes."""
         read: dict[str, Any] = {
-            kind: tuple(piece.value for piece in self.of(kind) if self._is_own(piece))
-            for kind in HANDBOOK_LISTS
+            kind: tuple(piece.value for piece in self.of(kind)) for kind in HANDBOOK_LISTS
         }
         return Handbook(drug=next(self.of("drug")).value.id, **read)
-
-    def _is_own(self, piece: Piece) -> bool:
-        """Letters and pages say which drug they are about; everything else is shared or the protocol's."""
-        return getattr(piece.value, "drug", self.name) == self.name
 
 
 def gather(content: Path, name: str, *, cases: bool = False, handbook: bool = False) -> Gathered:
@@ -178,7 +171,16 @@ def gather(content: Path, name: str, *, cases: bool = False, handbook: bool = Fa
         paths += gathering.handbook_files(content)
     if cases:
         paths += gathering.protocol_files(content, name, cases=True)
-    return gathering.gather(content, paths)
+    gathered = gathering.gather(content, paths)
+    # Letters and pages say which drug they are about; everything else is shared or the protocol's own.
+    gathered.entries = [entry for entry in gathered.entries if drug_of(entry) in ("", name)]
+    return gathered
+
+
+def drug_of(entry: Entry) -> str:
+    """The drug that a letter or a page names; nothing for everything else."""
+    named = entry.tree.get("drug") if isinstance(entry.tree, dict) else None
+    return named if isinstance(named, str) else ""
 
 
 def build(name: str, gathered: Gathered, own: Mapping[str, Tree] | None = None) -> Draft:

@@ -159,7 +159,12 @@ def _misplaced(document: Document, key: str) -> Mistake:
 
 
 def strays(content: Path) -> Iterator[Mistake]:
-    """Files that nothing would read, so that nobody would notice what they say."""
+    """Files and entries that nothing would read, so that nobody would notice what they say."""
+    for entry in gather(content, handbook_files(content)).entries:
+        drug = entry.tree.get("drug") if isinstance(entry.tree, dict) else None
+        if drug is not None and drug not in names(content):
+            repair = one_of(names(content), str(drug), else_do="make its folder under protocols")
+            yield at(entry.place("drug"), "LW0120", f"found the unknown drug '{drug}'", repair)
     read = {*shared_files(content), *handbook_files(content)}
     for name in names(content):
         read |= set(protocol_files(content, name, cases=False))

@@ -83,7 +83,8 @@ def _names(tree: Tree, path: Path) -> Iterator[tuple[Path, str, str]]:
     match tree:
         case dict():
             for key, value in tree.items():
-                if key in _NAMED:
+                # A citation stands under "source" too; its own source is found inside it.
+                if key in _NAMED and not (key == "source" and isinstance(value, dict)):
                     yield from _of_kind(_NAMED[key], value, (*path, key))
                 yield from _names(value, (*path, key))
         case list():
