@@ -165,10 +165,24 @@ def test_assess_loads_nothing_that_it_does_not_need(clinic):
         f"import sys\nsys.path.insert(0, {str(ROOT / 'src')!r})\nfrom longwatch.cli import main\n"
         f"main(['assess', {str(clinic / 'invented-00003.json')!r}, '--jurisdiction', 'EU', '--on', '2026-03-31',"
         " '--format', 'json'])\n"
-        "heavy = {'django', 'ibis', 'duckdb', 'pandas', 'pyspark', 'rich', 'ruamel', 'longwatch.invented', 'longwatch.page'} & set(sys.modules)\n"
+        "heavy = {'django', 'ibis', 'duckdb', 'pandas', 'pyspark', 'rich', 'yaml', 'longwatch.invented', 'longwatch.page'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )
     # A first run compiles the content, which reads YAML.
     subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_the_patient_keeps_to_is_told(longwatch, clinic):
+    found = assessed(longwatch, clinic / "invented-00003.json", "--planned", "2026-04-10")
+    told = {care["id"]: care for care in found["precautions"]}
+    assert told["proph-listeria-diet-eu"]["from"] == "2026-03-27"
+    assert told["proph-listeria-diet-eu"]["status"] == "applies"
+    assert all(care["advice"] and care["sources"] and care["text"] for care in told.values())
+    text = longwatch(
+        "assess", clinic / "invented-00003.json", "--jurisdiction", "EU", "--on", "2026-03-31"
+    ).stdout
+    section = text[text.index("What the patient keeps to") :]
+    assert "Alert card (EU): until" in section
+    assert all(care["status"] != "over" or f"{care['text']}" not in section for care in told.values())

@@ -114,3 +114,36 @@ def test_every_day_on_which_the_rules_change_is_tried(small: Path) -> None:
 
     try_on_nothing(load("examplinib", content=small), assess, lambda rule: Place("drug", 1))
     assert {date(2013, 9, 12), date(2020, 1, 16), date(2020, 3, 16), date(2023, 1, 16)} <= days
+
+
+AT_HOME = "  id: examplinib\n  exposure: medicine\n  exposure_word: dose\n"
+
+
+def at_home(small: Path) -> Path:
+    """The small content with a drug that is taken at home."""
+    for file, old, new in (
+        ("protocol.yaml", "  id: examplinib\n", AT_HOME),
+        ("rules.yaml", "    infusions: 5\n", ""),
+    ):
+        path = small / "protocols" / "examplinib" / file
+        path.write_text(path.read_text().replace(old, new, 1))
+    return small
+
+
+def test_a_drug_taken_at_home_is_tried_with_somebody_who_takes_it(small: Path) -> None:
+    protocol = load("examplinib", content=at_home(small))
+    seen: list[str] = []
+
+    def watching(record: Record, protocol: Protocol, **said: Any) -> Any:
+        seen.extend(type(fact).__name__ for fact in record.facts)
+        return assess(record, protocol, **said)
+
+    assert try_on_nothing(protocol, watching, lambda _: Place("drug", 1)) == []
+    assert set(seen) == {"Person", "Medicine"}
+
+
+def test_infusion_days_of_a_drug_taken_at_home_are_refused(small: Path) -> None:
+    rules = at_home(small) / "protocols" / "examplinib" / "rules.yaml"
+    rules.write_text(rules.read_text().replace("first_course: 1\n", "first_course: 1\n    infusions: 5\n"))
+    with pytest.raises(ContentMistakes, match=r"LW0139.*infusion days of a medicine"):
+        load("examplinib", content=small)

@@ -18,6 +18,7 @@ PROTOCOL = "protocols/examplinib/protocol.yaml"
 RULES = "protocols/examplinib/rules.yaml"
 CASES = "protocols/examplinib/rules.cases.yaml"
 TERMS = "items/terms.yaml"
+HANDBOOK = "protocols/examplinib/handbook.yaml"
 SECOND_SERIES = """\
 series:
   - id: {id}
@@ -38,6 +39,82 @@ def second(
     name: str, *, jurisdiction: str = "EU", dates: str = "from: 2020-01-01", grace: str = "7 days"
 ) -> str:
     return SECOND_SERIES.format(id=name, jurisdiction=jurisdiction, dates=dates, grace=grace)
+
+
+SIDE_EFFECTS = """\
+side_effects:
+  - id: bruise
+    term: Bruise
+    system: skin
+    also: [blue spot{also}]
+    figures:
+      - {{jurisdiction: EU, percent: 2, of: {of}, source: {{source: label, section: '{section}', verified: read}}}}
+      - {{jurisdiction: EU, percent: 3, of: the trials, source: {{source: label, section: '5.1', verified: read}}}}
+    watched_by: [{watched_by}]
+  - id: nosebleed
+    term: Nosebleed
+    system: {system}
+    also: [{other}]
+    figures:
+      - {{jurisdiction: EU, band: common, of: the table, source: {{source: label, section: '4.8', verified: read}}}}
+conflicts:
+  - id: c-01
+    topic: How often
+    positions:
+      - {{says: Two, sources: [{{source: label, section: '4.8', verified: read}}]}}
+      - {{says: Three, sources: {three}}}
+    applies: Both.
+    rules: [{rule}]
+    side_effects: [{shows}]
+"""
+THREE = "[{source: label, section: '5.1', verified: read}]"
+
+
+def handbook(
+    *,
+    also: str = "",
+    of: str = "the trials",
+    section: str = "4.8",
+    watched_by: str = "mon-count",
+    system: str = "respiratory",
+    other: str = "bleeding from the nose",
+    three: str = THREE,
+    rule: str = "mon-count",
+    shows: str = "bruise",
+) -> str:
+    """A handbook without mistakes, or with one."""
+    return SIDE_EFFECTS.format(
+        also=also,
+        of=of,
+        section=section,
+        watched_by=watched_by,
+        system=system,
+        other=other,
+        three=three,
+        rule=rule,
+        shows=shows,
+    )
+
+
+LETTER = """\
+communications:
+  - id: a-letter
+    drug: examplinib
+    title: A letter
+    authority: Example Agency
+    jurisdictions: [{jurisdiction}]
+    published: 2020-01-16
+    effective: {effective}
+    audience: [neurologists]
+    summary: Something changes.
+    {field}: [mon-count]
+    sources: [{{source: label, section: '1', verified: read}}]
+"""
+LETTERS = "communications/letters.yaml"
+
+
+def letter(field: str, *, effective: str = "2020-01-16", jurisdiction: str = "EU") -> str:
+    return LETTER.format(field=field, effective=effective, jurisdiction=jurisdiction)
 
 
 # code · file · the text that stands there · what is written instead · a text on the line that is named ·
@@ -120,10 +197,12 @@ WRONG = [
     ("LW0134", "protocols/examplinib/two.yaml", "", second("mon-too"), "id: mon-too", "what 'mon-count'", "Keep"),
     ("LW0135", RULES, "grace: 7 days", "grace: 30 days", "grace: 30", "as long as", "shorter"),
     ("LW0135", RULES, "for: 48 months", "for: 48 months\n    critical_after: 3 days", "critical_after", "before it", "grace"),
+    ("LW0135", RULES, "for: 48 months", "for: 48 months\n    at_first: [{lasts: 6 weeks, every: 7 days, lead: 7 days, grace: 1 day}]", "at_first", "as long as", "shorter"),
     ("LW0136", RULES, "severity: critical", "severity: low", None, "not in order", "worst first"),
     ("LW0137", PROTOCOL, "2030-01-01", "2024-01-01", "review_by", "2024-01-01", "Review it"),
     ("LW0138", RULES, "{fact: pregnant}", "{fact: treatments}", "id: ci-", "asked as yes or no", "count:"),
     ("LW0138", RULES, "{fact: pregnant}", "{count: {fact: pregnant, at_least: 1}}", "id: ci-", "as a number", "fact:"),
+    ("LW0139", RULES, "    infusions: 5\n", "", "id: course-one", "on how many days", "infusions"),
     ("LW0140", CASES, "{rule: mon-count, title: not", "{rule: course-one, title: not", None, "1 case;", "Add one"),
     ("LW0141", CASES, "{rule: mon-count, title: not", "{rule: mon-cuont, title: not", "cuont", "'mon-cuont'", "'mon-count'"),
     ("LW0142", CASES, "days_overdue: 10", "days_overdue: 9", "days_overdue", "days_overdue 9, found 10", "whichever"),
@@ -132,6 +211,24 @@ WRONG = [
     ("LW0142", CASES, "expect: {clearance: incomplete}", "expect: {clearance: clear}", "title: open", "clearance 'clear', found 'incomplete'", "whichever"),
     ("LW0143", CASES, "value: 40, on", "level: 1+, on", "level: 1+", "not on the scale", "add it"),
     ("LW0150", RULES, "every: 1 month", "every: 40 months", "id: mon-count", "'mon-count' says up-to-date", "ask"),
+    ("LW0108", HANDBOOK, "", handbook(system="nose"), "system: nose", "'nose' for 'system'", "respiratory"),
+    ("LW0110", HANDBOOK, "", handbook().replace("    system: skin\n", ""), "id: bruise", "no 'system'", "'system: …'"),
+    ("LW0111", HANDBOOK, "", handbook(three="[]"), None, "at least one source", "Change"),
+    ("LW0120", HANDBOOK, "", handbook(watched_by="mon-cuont"), "mon-cuont", "unknown rule 'mon-cuont'", "'mon-count'"),
+    ("LW0120", HANDBOOK, "", handbook(shows="bruises"), "[bruises]", "unknown side effect 'bruises'", "'bruise'"),
+    ("LW0130", HANDBOOK, "", handbook(section=" "), "section: ' '", "without a section", "page"),
+    ("LW0170", HANDBOOK, "", handbook(other="blue spots"), "[blue spots]", "already a name of 'bruise'", "once"),
+    ("LW0170", HANDBOOK, "", handbook(other="spot blue"), "[spot blue]", "already a name of 'bruise'", "once"),
+    ("LW0170", HANDBOOK, "", handbook(also=", bruise"), ", bruise]", "already a name of 'bruise'", "once"),
+    ("LW0170", HANDBOOK, "", handbook(other="'?'"), "['?']", "without a letter", "Write its name"),
+    ("LW0171", HANDBOOK, "", handbook(of="' '"), "of: ' '", "does not say of what", "Name the study"),
+    ("LW0172", HANDBOOK, "", handbook(section="5.1"), "percent: 3", "figures 1 and 2 of 'bruise'", "how they differ"),
+    ("LW0173", RULES, "for: 48 months", "for: 48 months\n    note: See C-09.", "id: mon-count", "unknown conflict 'c-09'", "'conflicts'"),
+    ("LW0160", LETTERS, "", letter("introduces"), "introduces:", "no version in EU starts on 2020-01-16", "'from: 2020-01-16'"),
+    ("LW0160", LETTERS, "", letter("changes"), "changes:", "no version in EU starts on 2020-01-16", "'from: 2020-01-16'"),
+    ("LW0160", LETTERS, "", letter("introduces", effective="2013-09-12", jurisdiction="US"), "introduces:", "no version in US", "take the rule out"),
+    ("LW0161", LETTERS, "", letter("changes"), "changes:", "no version in EU ends on 2020-01-15", "'to: 2020-01-15'"),
+    ("LW0161", LETTERS, "", letter("retires"), "retires:", "no version in EU ends on 2020-01-15", "'to: 2020-01-15'"),
 ]  # fmt: skip
 
 
@@ -161,6 +258,19 @@ def test_a_mistake_is_told_with_its_place_and_its_repair(
     assert str(found[0]).startswith(f"{found[0].file}:{found[0].line}: {code} ")
 
 
+def test_a_handbook_without_mistakes(spoil: Spoil) -> None:
+    assert check(spoil(HANDBOOK, "", handbook()), assess=assess) == []
+
+
+def test_a_conflict_must_name_the_rule_that_points_to_it(spoil: Spoil) -> None:
+    spoil(RULES, "for: 48 months", "for: 48 months\n    note: C-01 shows here.")
+    assert check(spoil(HANDBOOK, "", handbook())) == []
+    content = spoil(HANDBOOK, "rules: [mon-count]", "rules: [low-platelets]")
+    found = [m for m in check(content) if m.code == "LW0173"]
+    assert [m.file for m in found] == [RULES]
+    assert "'mon-count' points to the conflict 'c-01'" in found[0].text
+
+
 def test_a_rule_where_the_drug_was_never_approved(spoil: Spoil) -> None:
     content = spoil("protocols/examplinib/two.yaml", "", second("mon-us", jurisdiction="US"))
     found = [m for m in check(content) if m.code == "LW0131"]
@@ -175,6 +285,20 @@ def test_versions_that_follow_each_other_are_not_a_mistake(spoil: Spoil) -> None
     assert check(content, assess=assess) == []
 
 
+def test_a_letter_that_agrees_with_the_days_of_its_rules_is_not_a_mistake(spoil: Spoil) -> None:
+    spoil("protocols/examplinib/rules.yaml", "for: 48 months", "for: 48 months\n    to: 2019-12-31")
+    spoil("protocols/examplinib/two.yaml", "", second("mon-count"))
+    content = spoil(LETTERS, "", letter("changes", effective="2020-01-01"))
+    assert check(content, assess=assess) == []
+    spoil(LETTERS, "jurisdictions: [EU]", "jurisdictions: [FI]")
+    assert [m.code for m in check(content)] == ["LW0160", "LW0161"]  # the rules are the Union's own
+
+
+def test_an_authorisation_introduces_the_rules_that_have_no_first_day_of_their_own(spoil: Spoil) -> None:
+    content = spoil(LETTERS, "", letter("introduces", effective="2013-09-12"))
+    assert check(content, assess=assess) == []
+
+
 def test_rules_of_one_meaning_in_different_places_are_not_a_mistake(spoil: Spoil) -> None:
     spoil(PROTOCOL, "{EU: 2013-09-12}", "{EU: 2013-09-12, US: 2014-11-14}")
     content = spoil("protocols/examplinib/two.yaml", "", second("mon-us", jurisdiction="US"))
@@ -184,7 +308,7 @@ def test_rules_of_one_meaning_in_different_places_are_not_a_mistake(spoil: Spoil
 def test_every_mistake_of_every_file_is_told_at_once(spoil: Spoil) -> None:
     spoil(RULES, "every: 1 month", "every: monthly")
     spoil(RULES, "lead: 7 days", "lead: soon")
-    spoil(RULES, "infusions: 5", "infusion: 5")
+    spoil(RULES, "ask: Ask whether", "aks: Ask whether")
     content = spoil(TERMS, "id: skin", "id: Skin")
     assert [m.code for m in check(content)][:5] == ["LW0122", "LW0110", "LW0109", "LW0108", "LW0108"]
 
@@ -236,7 +360,7 @@ def test_a_mistake_has_a_known_code() -> None:
 
 
 def test_every_code_is_provoked_here() -> None:
-    apart = {"LW0131"}
+    apart = {"LW0131", *(f"LW018{n}" for n in range(9))}  # those of languages: test_languages.py
     assert {row[0] for row in WRONG} | apart == set(CODES)
 
 

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from tests.spec.rules import ANALYTES, CODE_SETS, FACTS
+from tests.spec.rules import ANALYTES, CODE_SETS, FACTS, SYMPTOMS
 
 from longwatch.core.dates import DAY, Interval, PartialDate
 from longwatch.core.protocol import (
+    Accumulation,
+    Alarm,
+    AlarmTier,
     Alternative,
     Citation,
     Country,
@@ -26,6 +29,7 @@ from longwatch.core.protocol import (
     Effect,
     Expression,
     Item,
+    Precaution,
     Prerequisite,
     Prophylaxis,
     Protocol,
@@ -34,6 +38,7 @@ from longwatch.core.protocol import (
     Severity,
     Source,
     Tier,
+    Urgency,
     Watch,
     WatchTier,
 )
@@ -54,6 +59,7 @@ from longwatch.core.record import (
     Result,
     ScreeningAnswer,
     Standing,
+    SymptomReport,
 )
 
 FIRST, LAST = date(2015, 1, 1), date(2021, 12, 31)
@@ -61,6 +67,8 @@ JURISDICTIONS = ("LAND", "ISLE", "ROCK")
 ITEM_IDS = ("item 1", "item 2", "item 3")
 SERIES_IDS = ("series 1", "series 2")
 WATCH_IDS = ("watch 1", "watch 2", "watch 3")
+ALARM_IDS = ("alarm 1", "alarm 2", "several")
+SYMPTOM_IDS = tuple(symptom.id for symptom in SYMPTOMS)
 YES_NO_FACTS = ("dizzy", "clot ever", "on thinner")
 NUMERIC = {"A": ("A", "u"), "B": ("B", "u"), "sugar": ("sugar by amount", "mol")}
 _CITED = (Citation(source="leaflet", section="1", verified="read"),)
@@ -73,6 +81,7 @@ class Case(NamedTuple):
     protocol: Protocol
     jurisdiction: str
     on: date
+    planned: date | None = None
 
 
 # ---- days and intervals ------------------------------------------------------------------------
@@ -269,6 +278,80 @@ def _prophylaxis(draw: DrawFn, name: str) -> Prophylaxis:
 
 
 @st.composite
+def _precaution(draw: DrawFn, name: str) -> Precaution:
+    frame = draw(_frame(name))
+    if draw(st.integers(0, 2)) == 0:
+        frame["applies"] = draw(expressions(1))
+    return Precaution(
+        **frame,
+        advice="Be careful.",
+        before=draw(st.none() | intervals(2, 30)),
+        after=draw(st.none() | intervals(14, 90)),
+    )
+
+
+_NAMES = st.sets(st.sampled_from(SYMPTOM_IDS), min_size=1, max_size=3).map(lambda names: tuple(sorted(names)))
+
+
+@st.composite
+def _alarm_tier(draw: DrawFn, urgency: Urgency, symptoms: tuple[str, ...]) -> AlarmTier:
+    some = draw(st.sampled_from([(), (), symptoms[:1]]))
+    holds: dict[str, Any] = {}
+    match draw(st.sampled_from(["always", "always", "within", "after", "with", "with_alert"])):
+        case "within":
+            holds["within"] = draw(intervals(3, 10))
+        case "after":
+            holds["after"] = draw(intervals(3, 10))
+        case "with":
+            holds["with_"] = draw(_NAMES)
+        case "with_alert":
+            holds["with_alert"] = (draw(st.sampled_from(WATCH_IDS)),)
+    return AlarmTier(urgency=urgency, symptoms=some, **holds)
+
+
+@st.composite
+def _alarm(draw: DrawFn, name: str) -> Alarm:
+    symptoms = draw(_NAMES)
+    urgencies = sorted(
+        draw(st.lists(st.sampled_from(list(Urgency)), min_size=1, max_size=3)), key=lambda u: u.weight
+    )
+    frame = draw(_frame(name))
+    if draw(st.integers(0, 4)) == 0:
+        frame["applies"] = draw(expressions(1))
+    return Alarm(
+        **frame,
+        symptoms=symptoms,
+        tiers=tuple(draw(_alarm_tier(urgency, symptoms)) for urgency in urgencies),
+        suspects=("Harm",),
+        advice="Call.",
+        action="See the patient.",
+        tell=("neurologist",),
+    )
+
+
+@st.composite
+def _accumulation(draw: DrawFn, name: str) -> Accumulation:
+    of, becomes = draw(
+        st.sampled_from(
+            [
+                (Urgency.SAME_DAY, Urgency.EMERGENCY_NOW),
+                (Urgency.NEXT_CONTACT, Urgency.SAME_DAY),
+                (Urgency.NEXT_CONTACT, Urgency.EMERGENCY_NOW),
+            ]
+        )
+    )
+    return Accumulation(
+        **draw(_frame(name)),
+        of=of,
+        at_least=draw(st.sampled_from([2, 2, 3])),
+        becomes=becomes,
+        advice="Call.",
+        action="See the patient.",
+        tell=("neurologist",),
+    )
+
+
+@st.composite
 def protocols(draw: DrawFn, *, versions: int = 2) -> Protocol:
     """A whole protocol; `versions` is how many versions of one series there may be at most."""
     plain = Criterion(
@@ -319,6 +402,10 @@ def protocols(draw: DrawFn, *, versions: int = 2) -> Protocol:
         ),
         watches=tuple(draw(_watch(name)) for name in WATCH_IDS[: draw(st.sampled_from([0, 1, 2, 3]))]),
         prophylaxis=tuple(draw(_prophylaxis("shield")) for _ in range(draw(st.integers(0, 1)))),
+        precautions=tuple(draw(_precaution(f"care {n}")) for n in range(draw(st.integers(0, 2)))),
+        symptoms=SYMPTOMS,
+        alarms=tuple(draw(_alarm(name)) for name in ALARM_IDS[: draw(st.sampled_from([0, 1, 2]))]),
+        accumulations=tuple(draw(_accumulation("several")) for _ in range(draw(st.integers(0, 1)))),
         revision="p1",
     )
 
@@ -331,7 +418,9 @@ _STANDINGS = st.sampled_from(
 _CODES = st.sampled_from(
     ["A", "A", "B", "B", "sugar by amount", "sugar by weight", "strip", "panel", "panel", "skin", "shot"]
 )
-_RULE_IDS = st.sampled_from([None, *SERIES_IDS, *WATCH_IDS, "before 0", "another rule"])
+_RULE_IDS = st.sampled_from(
+    [None, *SERIES_IDS, *WATCH_IDS, *ALARM_IDS, "symptoms", "before 0", "another rule"]
+)
 
 
 def moments(day: date, hours: int) -> datetime:
@@ -438,6 +527,11 @@ def key_days(protocol: Protocol, days: Sequence[date]) -> list[date]:
             due = rule.every.after(day)
             found += [due, rule.grace.after(due), rule.lead.before(due), rule.every.after(day, 2)]
             found += [rule.for_.after(day), rule.every.before(rule.for_.after(day))]
+    for tier in (tier for rule in protocol.alarms for tier in rule.tiers):
+        lengths = [length for length in (tier.within, tier.after) if length is not None]
+        found += [length.after(day) for day in days for length in lengths]
+    for care in protocol.precautions:
+        found += [care.after.after(day) for day in days if care.after is not None]
     return [day + timedelta(days=n) for day in found for n in (-1, 0, 1)] or list(days)
 
 
@@ -524,6 +618,9 @@ def records(draw: DrawFn, *, treated: bool | None = None, protocol: Protocol | N
             facts.append(draw(_result(write.common(day))))
     for _ in range(draw(st.sampled_from([0, 1, 2, 4]))):
         facts.append(draw(_other(write.common(draw(near)))))
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2, 3]))):
+        symptom = draw(st.sampled_from([*SYMPTOM_IDS, *SYMPTOM_IDS, None, "no list has it"]))
+        facts.append(SymptomReport(symptom=symptom, **write.common(draw(near))))
     if draw(st.booleans()):
         facts += [
             ScreeningAnswer(fact=name, value=False, **write.common(draw(near)))
@@ -551,7 +648,7 @@ def _person(draw: DrawFn, common: dict[str, Any]) -> Person:
 
 @st.composite
 def cases(draw: DrawFn, *, treated: bool | None = None, versions: int = 2) -> Case:
-    """A record, a protocol, a jurisdiction and a day, most often one on which something turns."""
+    """A record, a protocol, a jurisdiction and a day, most often one on which something turns; often a plan."""
     protocol = draw(protocols(versions=versions))
     record = draw(records(treated=treated, protocol=protocol))
     days = [fact.day for fact in record.facts if fact.day != UNDATED] or [FIRST]
@@ -567,4 +664,6 @@ def cases(draw: DrawFn, *, treated: bool | None = None, versions: int = 2) -> Ca
     on = draw(st.one_of(turns, turns, near))
     if treated and infusions:
         on = max(on, min(infusions))
-    return Case(record, protocol, draw(st.sampled_from(("LAND", "ISLE", "ROCK", "ROCK"))), on)
+    ahead = draw(st.sampled_from([None, None, 0, 1, 14, 31, 200]))
+    planned = None if ahead is None else on + timedelta(days=ahead)
+    return Case(record, protocol, draw(st.sampled_from(("LAND", "ISLE", "ROCK", "ROCK"))), on, planned)

@@ -10,13 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.generative.shifting import shifted
-from tests.generative.strategies import DAYS, JURISDICTIONS, Case, cases, doing, moments, protocols, records
+from tests.generative.strategies import (
+    DAYS,
+    JURISDICTIONS,
+    SYMPTOM_IDS,
+    Case,
+    cases,
+    doing,
+    moments,
+    protocols,
+    records,
+)
 from tests.spec.examples import Engine
 
 from longwatch.core.dates import DAY
-from longwatch.core.findings import Assessment, Finding
+from longwatch.core.findings import OWN_WORDS, Assessment, Finding
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import AnyFact, Infusion, Record
+from longwatch.core.record import AnyFact, Infusion, Record, SymptomReport
 
 # What is easily missed gets more examples than the rest.
 MANY = settings(max_examples=5 * settings().max_examples)
@@ -24,7 +34,7 @@ PLACES = {"needs-someone-today", "due-soon", "waiting", "up-to-date", "closed", 
 
 
 def assessed(engine: Engine, case: Case, **more: Any) -> Assessment:
-    more = {"look_ahead": False} | more
+    more = {"look_ahead": False, "planned": case.planned} | more
     return engine(case.record, case.protocol, jurisdiction=case.jurisdiction, on=case.on, **more)
 
 
@@ -36,6 +46,7 @@ def findings_of(assessment: Assessment) -> list[Finding]:
         *assessment.alerts,
         *assessment.clearance.reasons,
         *assessment.prophylaxis,
+        *assessment.precautions,
         *assessment.alarms,
     ]
 
@@ -107,6 +118,79 @@ def test_who_died_has_no_series_that_runs(engine: Engine, case: Case) -> None:
         assert assessment.clearance.status == "blocked"
 
 
+# ---- precautions -------------------------------------------------------------------------------
+
+
+@given(case=cases())
+def test_a_precaution_says_what_its_days_say(engine: Engine, case: Case) -> None:
+    for found in assessed(engine, case).precautions:
+        from_, until = found.from_, found.until
+        assert (found.status == "not-started") == (from_ is None)
+        assert (found.status == "coming") == (from_ is not None and case.on < from_)
+        dead = case.record.seen_on(case.on).deaths
+        assert (found.status == "over") == (until is not None and (until < case.on or bool(dead)))
+        assert from_ is None or until is None or from_ <= until or dead
+
+
+@given(case=cases(treated=True))
+def test_a_precaution_that_may_concern_the_patient_is_never_left_out_in_silence(
+    engine: Engine, case: Case
+) -> None:
+    assessment = assessed(engine, case)
+    told = {one.id for one in assessment.cannot_tell}
+    for found in assessment.precautions:
+        if "not known" in found.text and found.status in ("coming", "applies"):
+            assert found.id in told
+
+
+# ---- symptoms ----------------------------------------------------------------------------------
+
+
+@given(case=cases(treated=True), symptom=st.sampled_from(SYMPTOM_IDS))
+def test_one_more_symptom_never_makes_anything_less_urgent(engine: Engine, case: Case, symptom: str) -> None:
+    more = SymptomReport(id="added", day=case.on, known=moments(case.on, 10**5), symptom=symptom)
+    before = {alarm.id: alarm.urgency for alarm in assessed(engine, case).alarms}
+    after = {
+        alarm.id: alarm.urgency
+        for alarm in assessed(engine, case._replace(record=with_facts(case.record, more))).alarms
+    }
+    assert before.keys() <= after.keys()
+    assert all(after[rule].weight <= urgency.weight for rule, urgency in before.items())
+
+
+@given(case=cases())
+def test_a_symptom_that_nobody_decided_about_is_never_heard_as_nothing(engine: Engine, case: Case) -> None:
+    assessment = assessed(engine, case)
+    seen = case.record.seen_on(case.on)
+    if seen.decisions:
+        return
+    listed = {report.symptom for report in seen.symptoms if report.symptom in SYMPTOM_IDS}
+    own_words = [report for report in seen.symptoms if report.symptom not in SYMPTOM_IDS]
+    shown = {symptom.symptom for symptom in assessment.symptoms}
+    assert shown == listed | ({None} if own_words else set())
+    assert bool(own_words) == any(told.id == OWN_WORDS for told in assessment.cannot_tell)
+    if own_words and not seen.deaths:
+        assert assessment.place == "needs-someone-today"
+
+
+@given(case=cases())
+def test_alarms_are_one_a_rule_the_most_urgent_first_and_of_somebody_treated(
+    engine: Engine, case: Case
+) -> None:
+    assessment = assessed(engine, case)
+    ids = [alarm.id for alarm in assessment.alarms]
+    weights = [alarm.urgency.weight for alarm in assessment.alarms]
+    assert len(ids) == len(set(ids))
+    assert weights == sorted(weights)
+    doubtful = any(told.id == "courses" for told in assessment.cannot_tell)
+    assert not assessment.alarms or assessment.courses or doubtful
+    for alarm in assessment.alarms:
+        assert alarm.reported <= case.on and alarm.symptoms
+    pressing = [a for a in assessment.alarms if a.urgency != "next-contact" and a.waived_until is None]
+    if assessment.place != "closed":
+        assert ("alarm" in assessment.place_reasons) == bool(pressing)
+
+
 # ---- never fine by default ---------------------------------------------------------------------
 
 
@@ -120,6 +204,7 @@ def test_an_empty_record_is_never_eligible_clear_or_up_to_date(
     assert assessment.place == "not-treated"
     assert {series.status for series in assessment.series} <= {"not-started"}
     assert {p.status for p in assessment.prerequisites} <= {"missing", "cannot-tell"}
+    assert {p.status for p in assessment.precautions} <= {"not-started"}
 
 
 @given(case=cases(treated=False))
@@ -201,6 +286,7 @@ def test_when_the_whole_calendar_turns_every_date_moves_with_it_and_nothing_else
         shifted(case.protocol, years),
         case.jurisdiction,
         case.on.replace(year=case.on.year + years),
+        None if case.planned is None else case.planned.replace(year=case.planned.year + years),
     )
     assert assessed(engine, moved, look_ahead=True) == shifted(assessed(engine, case, look_ahead=True), years)
 

@@ -16,7 +16,7 @@ columns of a table of facts
 words of the fact column
     infusion · death · birth (value: female, male) · asked X · condition X · medicine X ·
     vaccination X · procedure X · waived X, ended X, extended X, transferred X (X: one rule, blank: all) ·
-    doubt X (value: why) · anything else is a result under that code
+    doubt X (value: why) · symptom X (blank: in the patient's own words) · anything else is a result under that code
 """
 
 import re
@@ -42,6 +42,7 @@ from longwatch.core.record import (
     Result,
     ScreeningAnswer,
     Standing,
+    SymptomReport,
 )
 
 FACT_COLUMNS = {"day", "fact", "value", "status", "range", "time", "same as", "known", "until"}
@@ -156,6 +157,9 @@ _MAKERS: dict[str, Callable[[Row, str, dict[str, Any]], AnyFact]] = {
     "ended": _decision,
     "extended": _decision,
     "transferred": _decision,
+    "symptom": lambda row, what, common: SymptomReport(
+        symptom=what or None, moment=row.get("time", ""), **common
+    ),
     "doubt": lambda row, what, common: Doubt(about=what or None, why=row["value"], **common),
 }
 

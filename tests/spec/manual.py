@@ -16,8 +16,11 @@ from tests.spec.drawing import Row, rows
 from tests.spec.examples import Example
 
 from longwatch.core.protocol import (
+    Accumulation,
+    Alarm,
     CourseRule,
     Criterion,
+    Precaution,
     Prerequisite,
     Prophylaxis,
     Protocol,
@@ -34,11 +37,15 @@ CHAPTERS = (
     "items",
     "courses",
     "series",
+    "paces",
+    "medicine_taken",
     "prerequisites",
     "criteria",
     "eligibility",
     "watches",
+    "alarms",
     "prophylaxis",
+    "precautions",
     "clearance",
     "place",
     "in_force",
@@ -94,7 +101,11 @@ def _said(rule: Rule) -> str:
     sentence = rule.title
     match rule:
         case Series():
+            first = [
+                f"for {p.lasts} every {p.every}, lead {p.lead}, grace {p.grace}, then" for p in rule.at_first
+            ]
             sentence = f"every {rule.every}, lead {rule.lead}, grace {rule.grace}, for {rule.for_}"
+            sentence = " ".join([*first, sentence])
             sentence = sentence.replace("every 1 month,", "every month,") + " after the last infusion"
             if rule.critical_after is not None:
                 sentence += f", critical {rule.critical_after} after the due day"
@@ -105,6 +116,9 @@ def _said(rule: Rule) -> str:
         Series: "Series",
         Watch: "Watch",
         Prophylaxis: "Prophylaxis",
+        Precaution: "Precaution",
+        Alarm: "Alarm",
+        Accumulation: "Accumulation",
     }
     where = "" if rule.jurisdictions == ("LAND",) else f", in {' and '.join(rule.jurisdictions)}"
     since = f", from {rule.from_}" if rule.from_ else ""

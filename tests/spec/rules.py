@@ -11,6 +11,9 @@ from typing import Any
 from longwatch.core.analytes import Analyte, Level, UnitGroup
 from longwatch.core.dates import Interval
 from longwatch.core.protocol import (
+    Accumulation,
+    Alarm,
+    AlarmTier,
     Alternative,
     Citation,
     CodeSet,
@@ -21,6 +24,7 @@ from longwatch.core.protocol import (
     Effect,
     Expression,
     Item,
+    Precaution,
     Prerequisite,
     Prophylaxis,
     Protocol,
@@ -30,7 +34,9 @@ from longwatch.core.protocol import (
     Series,
     Severity,
     Source,
+    Symptom,
     Tier,
+    Urgency,
     Watch,
     WatchTier,
 )
@@ -105,6 +111,9 @@ FACTS = (
     ScreeningFact(id="expecting", title="expecting", question="Expecting?", fresh=True, asked_of="female"),
     ScreeningFact(id="tried before", title="tried before", question="How many before?", number=True),
 )
+SYMPTOMS = tuple(
+    Symptom(id=name, name=name, group="all") for name in ("itch", "swelling", "pallor", "ache", "yawning")
+)
 
 
 def protocol(*rules: Rule, asks: tuple[str, ...] = (), **drug: Any) -> Protocol:
@@ -145,6 +154,10 @@ def protocol(*rules: Rule, asks: tuple[str, ...] = (), **drug: Any) -> Protocol:
         series=_of(rules, Series),
         watches=_of(rules, Watch),
         prophylaxis=_of(rules, Prophylaxis),
+        precautions=_of(rules, Precaution),
+        symptoms=SYMPTOMS,
+        alarms=_of(rules, Alarm),
+        accumulations=_of(rules, Accumulation),
         revision="1",
     )
 
@@ -271,6 +284,12 @@ def prophylaxis(title: str, *, at_least: str, **more: Any) -> Prophylaxis:
     return Prophylaxis(**_common("shield", title, more), medicine="shield", at_least=Interval.parse(at_least))
 
 
+def precaution(title: str, **more: Any) -> Precaution:
+    """What a patient keeps to around a course; lengths of time are written as text."""
+    lengths = {key: Interval.parse(more.pop(key)) for key in ("before", "after") if key in more}
+    return Precaution(**_common("care", title, more), advice="Be careful.", **lengths)
+
+
 def courses(
     title: str, first: int = 1, last: int | None = None, *, after: str | None = None, **more: Any
 ) -> CourseRule:
@@ -282,4 +301,38 @@ def courses(
         last_course=last,
         infusions=1,
         after=Interval.parse(after) if after else None,
+    )
+
+
+def urgent(urgency: str, **holds: Any) -> AlarmTier:
+    """One urgency of an alarm and when it holds; lengths of time are written as text."""
+    lengths = {key: Interval.parse(holds.pop(key)) for key in ("within", "after") if key in holds}
+    return AlarmTier(urgency=Urgency(urgency), **lengths, **holds)
+
+
+def alarm(
+    title: str, *tiers: AlarmTier, symptoms: tuple[str, ...], name: str = "alarm", **more: Any
+) -> Alarm:
+    """Symptoms that raise an alarm, said in words by its title."""
+    return Alarm(
+        **_common(name, title, more),
+        symptoms=symptoms,
+        tiers=tiers,
+        suspects=("Harm",),
+        advice="Call.",
+        action="See the patient.",
+        tell=("neurologist",),
+    )
+
+
+def accumulation(title: str, of: str, becomes: str, at_least: int = 2, **more: Any) -> Accumulation:
+    """Symptoms that add up."""
+    return Accumulation(
+        **_common("several", title, more),
+        of=Urgency(of),
+        at_least=at_least,
+        becomes=Urgency(becomes),
+        advice="Call.",
+        action="See the patient.",
+        tell=("neurologist",),
     )

@@ -4,6 +4,9 @@ reading      one YAML file as a plain tree, each value with its line
 gathering    which files there are, and their entries by kind
 building     entries as protocol types; every mistake with its place and its repair
 checking     what no single entry can show: names, codes, units, dates, cases
+languages    patients' texts in other languages: none missing, stale or short of a number
+pages        the same for education pages
+survey       how far the translations have come
 emptiness    the protocol tried on nothing: it must never answer "fine"
 cases        the examples beside the rules, run through an engine
 compiled     a protocol ready to use, kept so that YAML is read only when it changed

@@ -6,7 +6,7 @@ from longwatch.catalogue.building import Draft, Piece
 from longwatch.catalogue.mistakes import Mistake, one_of
 from longwatch.core.analytes import Analyte
 from longwatch.core.dates import Interval
-from longwatch.core.protocol import Prophylaxis, ResultTest, Series, Watch
+from longwatch.core.protocol import Pace, Prophylaxis, ResultTest, Series, Watch
 from longwatch.core.quantities import Quantity
 
 
@@ -78,16 +78,38 @@ def wrong_times(draft: Draft) -> Iterator[Mistake]:
     """A lead or grace as long as the interval: such a series would always be due, or never overdue."""
     for piece in draft.of("series"):
         series: Series = piece.value
-        for name in ("lead", "grace"):
-            length: Interval = getattr(series, name)
-            if _longest(length) >= _shortest(series.every):
-                text = f"the {name} of '{series.id}' ({length}) is as long as its interval ({series.every})"
-                yield piece.wrong("LW0135", name, text=text, repair="Make it shorter than 'every'")
-        late = series.critical_after
-        if late is not None and _longest(late) < _shortest(series.grace):
-            text = f"'{series.id}' is critical ({late}) before it is overdue ({series.grace})"
-            repair = "Make it at least as long as 'grace'"
-            yield piece.wrong("LW0135", "critical_after", text=text, repair=repair)
+        yield from _wrong_pace(piece, series, ())
+        for n, pace in enumerate(series.at_first):
+            yield from _wrong_pace(piece, pace, ("at_first", n))
+
+
+def _wrong_pace(piece: Piece, pace: Series | Pace, path: tuple[str | int, ...]) -> Iterator[Mistake]:
+    name = piece.value.id
+    for field in ("lead", "grace"):
+        length: Interval = getattr(pace, field)
+        if _longest(length) >= _shortest(pace.every):
+            text = f"the {field} of '{name}' ({length}) is as long as its interval ({pace.every})"
+            yield piece.wrong("LW0135", *path, field, text=text, repair="Make it shorter than 'every'")
+    late = pace.critical_after
+    if late is not None and _longest(late) < _shortest(pace.grace):
+        text = f"'{name}' is critical ({late}) before it is overdue ({pace.grace})"
+        repair = "Make it at least as long as 'grace'"
+        yield piece.wrong("LW0135", *path, "critical_after", text=text, repair=repair)
+
+
+def wrong_exposure(draft: Draft) -> Iterator[Mistake]:
+    """Infusion days of a medicine that nobody infuses, or a course of infusions that does not say how many."""
+    is_infused = draft.drug is None or draft.drug.exposure == "infusions"
+    for piece in draft.of("courses"):
+        if is_infused and piece.value.infusions is None:
+            text = f"'{piece.value.id}' does not say on how many days the course is given"
+            yield piece.wrong("LW0139", text=text, repair="Add 'infusions: <days>'")
+        if not is_infused and piece.value.infusions is not None:
+            text = f"'{piece.value.id}' counts infusion days of a medicine that is taken at home"
+            yield piece.wrong("LW0139", "infusions", text=text, repair="Leave 'infusions' out")
+    for piece in () if is_infused else draft.of("steps"):
+        text = f"'{piece.value.id}' is a step of an infusion day of a medicine that is taken at home"
+        yield piece.wrong("LW0139", text=text, repair="Leave the step out, or write 'exposure: infusions'")
 
 
 def _longest(length: Interval) -> int:

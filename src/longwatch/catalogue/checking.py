@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from longwatch.catalogue import amounts, codes, communications, gathering, names_known, periods
+from longwatch.catalogue import (
+    amounts,
+    codes,
+    communications,
+    gathering,
+    handbook_checks,
+    languages,
+    names_known,
+    pages,
+    periods,
+)
 from longwatch.catalogue.building import Draft, build, gather
 from longwatch.catalogue.cases import cases_of, missing_cases, run_cases
 from longwatch.catalogue.emptiness import Assess, try_on_nothing
@@ -22,12 +32,19 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     amounts.missing_examples,
     amounts.wrong_times,
     amounts.wrong_tiers,
+    amounts.wrong_exposure,
     periods.circles,
     periods.wrong_starts,
     periods.wrong_sources,
     periods.overlapping_versions,
     periods.same_meanings,
+    handbook_checks.ambiguous_names,
+    handbook_checks.empty_figures,
+    handbook_checks.doubled_figures,
+    handbook_checks.forgotten_conflicts,
     communications.wrong_days,
+    languages.wrong_translations,
+    pages.wrong_pages,
 )
 
 
@@ -37,9 +54,10 @@ def check(content: Path = CONTENT, *, on: date | None = None, assess: Assess | N
     on      the day for which reviews are looked at; without it, none is late
     assess  an engine: with it, each protocol is tried on nothing and its cases are run
     """
-    mistakes = list(gathering.strays(content))
-    for name in gathering.names(content):
-        mistakes += check_protocol(content, name, on=on, assess=assess)
+    drafts = [_draft(content, name) for name in gathering.names(content)]
+    mistakes = [*gathering.strays(content), *languages.unknown_keys(drafts)]
+    for draft in drafts:
+        mistakes += _check_draft(draft, on=on, assess=assess)
     return in_order(mistakes)
 
 
@@ -47,7 +65,14 @@ def check_protocol(
     content: Path, name: str, *, on: date | None = None, assess: Assess | None = None
 ) -> list[Mistake]:
     """Every mistake in one protocol, its cases and the terms it shares with others."""
-    draft = build(name, gather(content, name, cases=True, handbook=True))
+    return _check_draft(_draft(content, name), on=on, assess=assess)
+
+
+def _draft(content: Path, name: str) -> Draft:
+    return build(name, gather(content, name, cases=True, handbook=True))
+
+
+def _check_draft(draft: Draft, *, on: date | None, assess: Assess | None) -> list[Mistake]:
     mistakes = wrong_together(draft) + list(missing_cases(draft))
     if on is not None:
         mistakes += periods.late_review(draft, on)

@@ -18,7 +18,7 @@ from typing import Protocol as Shape
 from longwatch.catalogue.mistakes import Mistake, Place, at
 from longwatch.core.dates import add_months, partial_date
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import UNDATED, AnyFact, Infusion, Person, Record
+from longwatch.core.record import UNDATED, AnyFact, Infusion, Medicine, Person, Record
 
 _YEARS = 3
 _REPAIR = "Make the rule ask, so that what is not known is unknown; see what lets silence count"
@@ -64,15 +64,24 @@ def _fine(protocol: Protocol, assess: Assess, jurisdiction: str) -> Iterator[tup
         for told, facts in (("an empty record", ()), ("a record with only a person", (someone,))):
             found = assess(_record(facts), protocol, jurisdiction=jurisdiction, on=day)
             yield from ((rule, says, told) for rule, says in _calm(protocol, found, calm=set()))
-        infusion = Infusion(id="Infusion/1", day=day, known=datetime.combine(day, time(), UTC))
+        exposure = _exposure(protocol, day)
         for on, later in (
             (day + timedelta(days=60), "60 days"),
             (add_months(day, _YEARS * 12), f"{_YEARS} years"),
         ):
-            found = assess(_record((infusion,)), protocol, jurisdiction=jurisdiction, on=on)
+            found = assess(_record((exposure,)), protocol, jurisdiction=jurisdiction, on=on)
             calm = _not_yet_due(protocol, jurisdiction, (day, on))
-            told = f"a record with one infusion and nothing in the {later} after it"
+            word = protocol.drug.exposure_word
+            told = f"a record with one {word} and nothing in the {later} after it"
             yield from ((rule, says, told) for rule, says in _calm(protocol, found, calm=calm))
+
+
+def _exposure(protocol: Protocol, day: date) -> AnyFact:
+    """One infusion, or a medicine that is taken from that day on."""
+    known = datetime.combine(day, time(), UTC)
+    if protocol.drug.exposure == "infusions":
+        return Infusion(id="Infusion/1", day=day, known=known)
+    return Medicine(id="Medicine/1", day=day, known=known, codes=protocol.drug.codes[:1])
 
 
 def _record(facts: tuple[AnyFact, ...]) -> Record:
@@ -98,12 +107,13 @@ def _calm(protocol: Protocol, found: Any, *, calm: set[str]) -> Iterator[tuple[s
 
 def _not_yet_due(protocol: Protocol, jurisdiction: str, days: tuple[date, date]) -> set[str]:
     """The series whose first due day, counted from the infusion or their own start, is not near yet."""
-    infused, on = days
-    long_ago = add_months(infused, _YEARS * 12)
+    exposed, on = days
+    long_ago = add_months(exposed, _YEARS * 12)
     calm = set()
     for series in protocol.of(jurisdiction, protocol.series):
-        start = max(infused, protocol.starts(series, jurisdiction))
-        is_near = on >= series.lead.before(series.every.after(start))
-        if not is_near and (start > infused or on < long_ago):
+        start = max(exposed, protocol.starts(series, jurisdiction))
+        pace = series.at_first[0] if series.at_first else series
+        is_near = on >= pace.lead.before(pace.every.after(start))
+        if not is_near and (start > exposed or on < long_ago):
             calm.add(series.id)
     return calm

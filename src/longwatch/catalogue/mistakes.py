@@ -39,6 +39,7 @@ CODES = {
     "LW0136": "tiers out of order",
     "LW0137": "a review that is past its day",
     "LW0138": "a question that does not fit the screening fact",
+    "LW0139": "a rule that does not fit how the drug is given",
     "LW0140": "a rule with fewer than two cases",
     "LW0141": "a case of an unknown rule",
     "LW0142": "a case that does not hold",
@@ -46,6 +47,19 @@ CODES = {
     "LW0150": "a protocol that says fine of a record that holds nothing",
     "LW0160": "a rule that does not start on the day of its communication",
     "LW0161": "a rule that does not end on the day before its communication",
+    "LW0170": "a name that belongs to two side effects",
+    "LW0171": "a figure that does not say of what",
+    "LW0172": "two figures of the same in the same place",
+    "LW0173": "a conflict that does not name a rule which points to it",
+    "LW0180": "a patient's text or page that is missing in a language",
+    "LW0181": "a translation of a text that has changed since",
+    "LW0182": "a translation of a text or page that is not there",
+    "LW0183": "a translation with other placeholders or numbers than the English",
+    "LW0184": "a page made from another revision of the English page",
+    "LW0185": "a translated page with other sections, sources or places than the English",
+    "LW0186": "a text in the folder of another language",
+    "LW0187": "a group of symptoms under two headings",
+    "LW0188": "a word for two symptoms in one language",
 }
 
 

@@ -24,6 +24,7 @@ _ONE_WORD = {
     "symptoms": "symptom",
     "watches": "watch",
     "rules": "rule",
+    "side_effects": "side effect",
 }
 # The fields that hold a name, by the kind that it must be of; a question's fields are among them.
 _NAMED = {
@@ -53,6 +54,7 @@ _NAMED = {
     "introduces": "rules",
     "changes": "rules",
     "retires": "rules",
+    "side_effects": "side_effects",
 }
 
 

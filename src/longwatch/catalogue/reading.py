@@ -63,12 +63,12 @@ def read(content: bytes, file: str) -> Document:
 
 def _read_yaml(text: str, document: Document) -> None:
     # Imported late: a protocol that is already compiled needs no YAML.
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    import yaml
 
     try:
-        _Reader(YAML(typ="safe", pure=True).parse(text), document).read()
-    except MarkedYAMLError as error:
+        # Only the parser: what a word means ('no' is text) is decided below, by YAML 1.2.
+        _Reader(yaml.parse(text, Loader=yaml.CSafeLoader), document).read()
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = " ".join(part for part in (error.context, error.problem) if part)
         document.wrong(
@@ -77,7 +77,7 @@ def _read_yaml(text: str, document: Document) -> None:
             text=f"found no well-formed YAML: {why}",
             repair="Look at the indentation, quotes, colons and brackets here and just above",
         )
-    except YAMLError as error:
+    except yaml.YAMLError as error:
         text = f"found no well-formed YAML: {str(error).splitlines()[0]}"
         document.wrong(1, "LW0102", text=text, repair="Remove what is not plain text")
 

@@ -159,7 +159,7 @@ def _improve(component: Schema, *, takes_parameters: bool) -> None:
         schema = _plain(schema)
         if name in _CODES:
             schema = _inside(schema, _ref("Code"))
-        elif name in _OFFERED:
+        elif name in _OFFERED and schema.get("type") in ("string", "array"):
             schema = _inside(schema, _ref(f"NameOf.{_OFFERED[name]}"))
         elif name == "units" and takes_parameters:
             schema = {"anyOf": [schema, _ref("TableUse")]}

@@ -97,6 +97,75 @@ def assess(
 
 
 @app.command()
+def triage(
+    *,
+    symptom: Annotated[
+        list[str], Option(help="What the patient noticed: an id, a name or a synonym. It may come often.")
+    ],
+    jurisdiction: Jurisdiction,
+    on: On,
+    last_infusion: Annotated[
+        str | None,
+        Option(help="The day of the last infusion. Without it every window of days counts as open."),
+    ] = None,
+    noticed: Annotated[str | None, Option(help="The day on which it was noticed. [default: --on]")] = None,
+    protocol: Protocol = "alemtuzumab",
+    bundle: Annotated[
+        str | None, Option(help="The patient's record as a FHIR R4 bundle, or -, for known results.")
+    ] = None,
+    zone: Zone = None,
+    language: Annotated[str, Option(help="The patient's language: en, sv, fi or de.")] = "en",
+    form: Format = "text",
+) -> int:
+    """Judge symptoms: how soon the patient must be seen, what it may be, what to do and whom to tell."""
+    from longwatch.cli import triaging
+
+    return triaging.run(
+        symptoms=symptom,
+        last_infusion=last_infusion,
+        jurisdiction=jurisdiction,
+        on=on,
+        noticed=noticed,
+        protocol=protocol,
+        bundle=bundle,
+        zone=zone,
+        language=language,
+        form=form,
+    )
+
+
+@app.command()
+def symptoms(
+    *,
+    protocol: Protocol = "alemtuzumab",
+    language: Annotated[str, Option(help="How people of this language call them: en, sv, fi or de.")] = "en",
+    form: Format = "text",
+) -> int:
+    """List the symptoms that patients can report, by group, with everything that they are called."""
+    from longwatch.cli import triaging
+
+    return triaging.listing(protocol=protocol, language=language, form=form)
+
+
+@app.command("infusion-day")
+def infusion_day(
+    *,
+    jurisdiction: Jurisdiction,
+    on: Annotated[str, Option(help="The day of the infusion, such as 2026-03-02.")],
+    course: Annotated[int, Option(min=1, help="Which course, counted from 1.")],
+    day: Annotated[int, Option(min=1, help="Which infusion day of the course, counted from 1.")],
+    protocol: Protocol = "alemtuzumab",
+    form: Format = "text",
+) -> int:
+    """Show one infusion day as a checklist, in the order of the day, by the rules of that day."""
+    from longwatch.cli import infusing
+
+    return infusing.run(
+        jurisdiction=jurisdiction, on=on, course=course, day=day, protocol=protocol, form=form
+    )
+
+
+@app.command()
 def worklist(
     *,
     folder: Annotated[str, Argument(help="A folder of FHIR bundles, or of NDJSON files of a bulk export.")],
@@ -124,6 +193,123 @@ def worklist(
         form=form,
         everybody=everybody,
     )
+
+
+@app.command()
+def impact(
+    *,
+    communication: Annotated[str, Argument(help="Its id, as `longwatch communications` lists it.")],
+    source: Annotated[str, Argument(help="A folder of FHIR bundles, or of NDJSON files of a bulk export.")],
+    jurisdiction: Jurisdiction,
+    out: Annotated[
+        str, Option(help="The folder for impact.json and impact.html; earlier ones are replaced.")
+    ],
+    on: Annotated[
+        str | None, Option(help="The day of assessment. [default: the day on which it takes effect]")
+    ] = None,
+    protocol: Protocol = "alemtuzumab",
+    zone: Zone = None,
+) -> int:
+    """Find whom a safety communication concerns: everybody assessed by the rules without it and with it.
+
+    A file that cannot be read does not stop the others: it is told on standard error, and the exit code is 2.
+    """
+    from longwatch.cli import comparing
+
+    return comparing.run(
+        communication=communication,
+        source=source,
+        jurisdiction=jurisdiction,
+        on=on,
+        out=out,
+        protocol=protocol,
+        zone=zone,
+    )
+
+
+@app.command()
+def communications(
+    name: Annotated[
+        str | None, Argument(metavar="[ID]", help="One communication. [default: all, as a timeline]")
+    ] = None,
+    *,
+    protocol: Protocol = "alemtuzumab",
+    jurisdiction: Annotated[str | None, Option(help="Only those that hold there: EU, FI, GB or US.")] = None,
+    form: Format = "text",
+) -> int:
+    """List the letters and label changes that altered rules, or show one in full."""
+    from longwatch.cli import communicating
+
+    return communicating.run(name=name, protocol=protocol, jurisdiction=jurisdiction, form=form)
+
+
+@app.command()
+def effects(
+    *,
+    words: Annotated[
+        list[str] | None,
+        Argument(help="A side effect by any name, a part of one, or an organ system. [default: all]"),
+    ] = None,
+    protocol: Protocol = "alemtuzumab",
+    jurisdiction: Annotated[
+        str | None, Option(help="Only the figures that hold there: EU, FI, GB or US.")
+    ] = None,
+    form: Format = "text",
+) -> int:
+    """Look up a side effect: how often and when it came, by which source, and which rule looks for it."""
+    from longwatch.cli import effects as looking
+
+    return looking.run(words=words or [], protocol=protocol, jurisdiction=jurisdiction, form=form)
+
+
+@app.command()
+def conflicts(
+    name: Annotated[str | None, Argument(metavar="[ID]", help="One of them. [default: all]")] = None,
+    *,
+    protocol: Protocol = "alemtuzumab",
+    form: Format = "text",
+) -> int:
+    """Show where the sources disagree, what each says, what is applied, and in which rules it shows."""
+    from longwatch.cli import disagreeing
+
+    return disagreeing.run(name=name, protocol=protocol, form=form)
+
+
+@app.command()
+def education(
+    page: Annotated[
+        str | None, Argument(metavar="[PAGE]", help="A page's id. [default: list the pages]")
+    ] = None,
+    *,
+    language: Annotated[str, Option(help="en, sv, fi or de.")] = "en",
+    jurisdiction: Annotated[str | None, Option(help="Only pages that hold there: EU, FI, GB or US.")] = None,
+    protocol: Protocol = "alemtuzumab",
+    out: Annotated[str | None, Option(help="Write the page into this file, as HTML to print.")] = None,
+    form: Annotated[
+        str | None, Option("--format", help="text, html or json. [default: text, with --out html]")
+    ] = None,
+) -> int:
+    """Show what patients read about their medicine, in their language."""
+    from longwatch.cli import teaching
+
+    return teaching.education(
+        page=page, language=language, jurisdiction=jurisdiction, protocol=protocol, out=out, form=form
+    )
+
+
+@app.command()
+def translations(
+    *,
+    language: Annotated[
+        str | None, Option(help="Each text that needs somebody, in sv, fi or de. [default: counts of all]")
+    ] = None,
+    protocol: Protocol = "alemtuzumab",
+    form: Format = "text",
+) -> int:
+    """Count what patients can read in each language, and what no person has read yet."""
+    from longwatch.cli import translating
+
+    return translating.translations(language=language, protocol=protocol, form=form)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from longwatch.engine.reference import assess
 
 if TYPE_CHECKING:
     from longwatch.catalogue.explaining import Book
+    from longwatch.core.handbook import Handbook
 
 FORMATS = ("text", "json")
 
@@ -99,9 +100,24 @@ def protocol(name: str) -> Protocol:
         raise Refusal(*(str(mistake) for mistake in wrong.mistakes)) from None
 
 
+def handbook(name: str) -> "Handbook":
+    """What people read beside a protocol's rules."""
+    from longwatch.catalogue import load_handbook  # late: an assessment needs none of it
+
+    try:
+        return load_handbook(one_of(name, names(), "--protocol"))
+    except ContentMistakes as wrong:
+        raise Refusal(*(str(mistake) for mistake in wrong.mistakes)) from None
+
+
 def jurisdiction(text: str, rules: Protocol) -> str:
     """A jurisdiction that the protocol has rules for."""
-    return one_of(text, rules.country, "--jurisdiction")
+    return one_of(text, jurisdictions(rules), "--jurisdiction")
+
+
+def jurisdictions(rules: Protocol) -> list[str]:
+    """Where the protocol has rules, in force or not."""
+    return sorted(name for name in rules.country if rules.of(name, rules.rules))
 
 
 def source_bytes(path: str) -> tuple[bytes, str]:

@@ -7,8 +7,9 @@ from rich.text import Text
 
 from longwatch.cli.course_text import print_course
 from longwatch.cli.footnotes import Footnotes
-from longwatch.cli.styling import PLACES, REASONS, heading, page, said, text_of
-from longwatch.core.findings import Assessment, SeriesFinding
+from longwatch.cli.styling import EXAMPLE, PLACES, REASONS, heading, page, said, text_of
+from longwatch.cli.triage_text import print_alarms
+from longwatch.core.findings import Assessment, Course, SeriesFinding
 from longwatch.core.protocol import Protocol
 
 
@@ -17,6 +18,7 @@ def assessment_text(found: Assessment, rules: Protocol) -> str:
     console = page()
     notes = Footnotes()
     _print_heading(console, found, rules)
+    print_alarms(console, "Reported symptoms", found, notes)
     _print_today(console, found, notes)
     _print_series(console, found, rules, notes)
     _print_adherence(console, found, rules)
@@ -31,6 +33,8 @@ def assessment_text(found: Assessment, rules: Protocol) -> str:
 
 def _print_heading(console: Console, found: Assessment, rules: Protocol) -> None:
     reviewed = "clinically reviewed" if found.clinically_reviewed == "yes" else "NOT clinically reviewed"
+    if found.example_only:
+        console.print(Text(EXAMPLE, style="late"))
     place, style = PLACES[found.place]
     reasons = (
         f": {', '.join(REASONS[reason] for reason in found.place_reasons)}" if found.place_reasons else ""
@@ -42,12 +46,17 @@ def _print_heading(console: Console, found: Assessment, rules: Protocol) -> None
     )
     console.print(Text(f"Rules {found.revision}, {reviewed}: not for clinical use.\n", style="quiet"))
     console.print(Text(f"{place}{until}{reasons}", style=style))
-    given = [
-        f"course {c.number}: {c.infusions} infusion day{'s' if c.infusions > 1 else ''}, "
-        f"{said(c.first)} to {said(c.last)}"
-        for c in found.courses
-    ]
-    console.print("; ".join(given) if given else "No infusion is recorded.")
+    word = rules.drug.exposure_word
+    given = [_course(course, rules) for course in found.courses]
+    console.print("; ".join(given) if given else f"No {word} is recorded.")
+
+
+def _course(course: Course, rules: Protocol) -> str:
+    if rules.drug.exposure == "medicine":
+        end = f"{said(course.first)} to {said(course.last)}" if course.last else f"since {said(course.first)}"
+        return f"course {course.number}: taken {end}"
+    days = f"{course.infusions} infusion day{'s' if course.infusions > 1 else ''}"
+    return f"course {course.number}: {days}, {said(course.first)} to {said(course.last)}"
 
 
 def _print_today(console: Console, found: Assessment, notes: Footnotes) -> None:
@@ -137,11 +146,26 @@ def _gaps(series: SeriesFinding) -> str:
     return words
 
 
+def _print_precautions(console: Console, found: Assessment, notes: Footnotes) -> None:
+    """What the patient keeps to now, and what is coming; the advice in full is in the JSON."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for care in found.precautions:
+        if care.status in ("applies", "coming"):
+            style = "soon" if care.status == "coming" else "default"
+            table.add_row(Text(care.status, style=style), Text(f"{care.text}{notes.cite(care.sources)}"))
+    if table.row_count:
+        console.print(heading("What the patient keeps to"))
+        console.print(Padding(table, (0, 0, 0, 2)))
+
+
 def _print_rest(console: Console, found: Assessment, notes: Footnotes) -> None:
     for finding in found.prophylaxis:
         console.print(heading("Protective medicine"))
         told = f"{finding.status.replace('-', ' ')}. {finding.text}{notes.cite(finding.sources)}"
         console.print(Padding(Text(told), (0, 0, 0, 2)))
+    _print_precautions(console, found, notes)
     recovered = [alert for alert in found.alerts if alert.state == "recovered"]
     settled = [told for told in found.cannot_tell if told.settled]
     if recovered or settled:

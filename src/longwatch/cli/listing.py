@@ -1,6 +1,6 @@
 """`longwatch worklist`: many patients, one day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from longwatch.cli import arguments
 from longwatch.cli.output import put
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
-from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.core.worklist import worklist
@@ -39,8 +38,8 @@ def run(
             found.append(assess(record, rules, jurisdiction=where, on=day, look_ahead=False))
     left_out = len(refused) + unborn
     if unborn:
-        refused.append(_born_later(unborn))
-    _refuse_doubles(found)
+        refused.append(born_later(unborn))
+    refuse_doubles(assessment.patient for assessment in found)
     if not found:
         raise Refusal(*refused, f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files.")
     answer = worklist(found, on=day)
@@ -69,19 +68,19 @@ def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> 
         raise Refusal(str(mistake)) from None
 
 
-def _born_later(count: int) -> str:
+def born_later(count: int) -> str:
     """Nobody is named: an id is a patient's, and this line goes to standard error."""
     who = "1 patient was" if count == 1 else f"{count} patients were"
     return f"--on: {who} born after that day. Check --on, and Patient.birthDate in the files."
 
 
-def _refuse_doubles(found: list[Assessment]) -> None:
+def refuse_doubles(patients: Iterable[str]) -> None:
     """Two records of one patient would each look incomplete: neither list place would be true."""
     seen: set[str] = set()
-    for assessment in found:
-        if assessment.patient in seen:
+    for patient in patients:
+        if patient in seen:
             raise Refusal(
                 "the folder holds two records with the same patient id. Put all of a patient's resources "
                 "into one bundle, or into one set of NDJSON files."
             )
-        seen.add(assessment.patient)
+        seen.add(patient)

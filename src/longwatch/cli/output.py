@@ -5,7 +5,9 @@ import unicodedata
 
 from longwatch.cli.refusals import Refusal, let_go_of_output
 
-_PLAIN = str.maketrans({"…": "...", "–": "-", "×": "x", "≥": ">=", "≤": "<=", "µ": "u", "’": "'"})
+_PLAIN = str.maketrans(
+    {"…": "...", "–": "-", "×": "x", "≥": ">=", "≤": "<=", "µ": "u", "’": "'", "█": "#", "░": "-", "▏": "|"}
+)
 
 
 def put(text: str) -> None:

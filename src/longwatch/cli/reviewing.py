@@ -39,9 +39,10 @@ def protocols() -> int:
             "clinically reviewed" if rules.drug.clinically_reviewed == "yes" else "NOT clinically reviewed"
         )
         recalled = sum(any(c.verified == "recalled" for c in rule.sources) for rule in rules.rules)
+        example = "; EXAMPLE ONLY, NOT FOR USE" if rules.drug.example_only else ""
         lines.append(
-            f"{name}: {rules.drug.title}; {', '.join(sorted(rules.country))}; {len(rules.rules)} rules, "
-            f"{recalled} of them resting on something recalled; revision {rules.revision}; {reviewed}\n"
+            f"{name}: {rules.drug.title}; {', '.join(arguments.jurisdictions(rules))}; {len(rules.rules)} rules, "
+            f"{recalled} of them resting on something recalled; revision {rules.revision}; {reviewed}{example}\n"
         )
     put("".join(lines))
     return 0

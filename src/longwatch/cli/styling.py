@@ -11,10 +11,14 @@ from rich.theme import Theme
 
 from longwatch.core.dates import in_words
 from longwatch.core.findings import Place, Reason
+from longwatch.core.protocol.alarms import Urgency
 
 WIDTH = 100
 THEME = Theme(
     {
+        "emergency-now": "bold white on red",
+        "same-day": "bold red",
+        "next-contact": "yellow",
         "critical": "bold white on red",
         "high": "bold red",
         "medium": "yellow",
@@ -37,10 +41,17 @@ PLACES: dict[Place, tuple[str, str]] = {
     "not-treated": ("NOT TREATED", "quiet"),
 }
 REASONS: dict[Reason, str] = {
+    "alarm": "a symptom was reported",
     "alert": "an alert is open",
     "cannot-tell": "something cannot be told",
     "overdue": "a check is overdue",
     "decision-asked": "a decision is asked",
+}
+
+URGENCIES: dict[Urgency, str] = {
+    Urgency.EMERGENCY_NOW: "EMERGENCY",
+    Urgency.SAME_DAY: "SAME DAY",
+    Urgency.NEXT_CONTACT: "NEXT CONTACT",
 }
 
 
@@ -72,6 +83,9 @@ def text_of(console: Console) -> str:
 def said(day: date | None) -> str:
     """A day with its month in letters; a dash where there is none."""
     return "-" if day is None else in_words(day)
+
+
+EXAMPLE = "EXAMPLE ONLY, NOT FOR USE: this protocol shows how rules are written. Do not act on it."
 
 
 def heading(words: str) -> Text:

@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from longwatch.cli.styling import PLACES, heading, page, said, text_of
+from longwatch.cli.styling import EXAMPLE, PLACES, URGENCIES, heading, page, said, text_of
+from longwatch.core.protocol.alarms import Urgency
 from longwatch.core.worklist import Line, Worklist
 
 SHORT = ("needs-someone-today",)
@@ -16,6 +17,8 @@ def worklist_text(answer: Worklist, *, everybody: bool, most: int | None = None,
     left_out   how many files or patients could not be placed: the page says that they are missing
     """
     console = page()
+    if answer.example_only:
+        console.print(Text(EXAMPLE, style="late"))
     counts = answer.counts
     needed = counts.places["needs-someone-today"]
     reviewed = "reviewed" if answer.clinically_reviewed == "yes" else "NOT clinically reviewed"
@@ -77,8 +80,11 @@ def _print_lines(console: Console, lines: list[Line]) -> None:
 def _tag(line: Line) -> tuple[str, str]:
     if line.place != "needs-someone-today":
         return (said(line.next_date) if line.next_date else "-", "quiet")
-    if line.severity is not None and "alert" in line.reasons:
-        return (line.severity.upper(), line.severity)
+    severity = line.severity if "alert" in line.reasons else None
+    if line.urgency is Urgency.EMERGENCY_NOW or (line.urgency is not None and severity != "critical"):
+        return (URGENCIES[line.urgency], line.urgency)
+    if severity is not None:
+        return (severity.upper(), severity)
     if "cannot-tell" in line.reasons:
         return ("CANNOT TELL", "unknown")
     if "overdue" in line.reasons:

@@ -1,6 +1,8 @@
 """What a laboratory measures: its codes, its units, and the exact factors between them."""
 
+from collections.abc import Mapping
 from decimal import Context, Decimal
+from functools import cached_property
 
 import msgspec
 
@@ -34,7 +36,7 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     written: tuple[str, ...]
 
 
-class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One thing measured. Only the units listed here are understood: a refusal is the safe answer.
 
     `example` is a value that raises no alert, for invented records.
@@ -57,24 +59,38 @@ class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if self.level_codes and not self.levels:
             raise ValueError("an analyte with codes of levels needs the levels, lowest first")
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Every code under which a result of this analyte may come."""
         return tuple(code for group in self.groups for code in group.codes) + self.level_codes
 
+    @cached_property
+    def _group_of_code(self) -> Mapping[str, UnitGroup]:
+        # Reversed, so that of two groups with one code the first holds, as below.
+        return {code: group for group in reversed(self.groups) for code in group.codes}
+
+    @cached_property
+    def _codes_in_own_unit(self) -> frozenset[str]:
+        """The codes whose results need no arithmetic when they come in the analyte's own unit, as most do."""
+        return frozenset(
+            code
+            for code, group in self._group_of_code.items()
+            if self.unit is not None and group.units.get(self.unit) == group.divisor
+        )
+
     def group_of(self, codes: tuple[str, ...]) -> UnitGroup | None:
         """The group of units that a result under these codes belongs to."""
-        for group in self.groups:
-            for code in codes:
-                if code in group.codes:
-                    return group
-        return None
+        if len(codes) == 1:
+            return self._group_of_code.get(codes[0])
+        return next((group for group in self.groups if any(code in group.codes for code in codes)), None)
 
     def convert(self, quantity: Quantity, codes: tuple[str, ...]) -> Quantity | None:
         """The same amount in the analyte's own unit, exact; None when the unit is not one of the code's.
 
         A mass code with a molar unit is refused: one of the two is wrong, and nobody knows which.
         """
+        if quantity.unit == self.unit and len(codes) == 1 and codes[0] in self._codes_in_own_unit:
+            return quantity
         group = self.group_of(codes)
         if group is None or self.unit is None:
             return None

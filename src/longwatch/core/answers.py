@@ -29,7 +29,7 @@ def negate(answer: Answer) -> Answer:
 
 def all_of(answers: Iterable[Answer]) -> Answer:
     """Yes when every answer is yes, no when one is no, else unknown."""
-    seen = set(answers)
+    seen = list(answers)
     if Answer.NO in seen:
         return Answer.NO
     return Answer.UNKNOWN if Answer.UNKNOWN in seen else Answer.YES
@@ -37,7 +37,7 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Yes when one answer is yes, no when every one is no, else unknown."""
-    seen = set(answers)
+    seen = list(answers)
     if Answer.YES in seen:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in seen else Answer.NO

@@ -25,12 +25,14 @@ def add_months(day: date, months: int) -> date:
 
     Raises:  OverflowError outside the years 1 to 9999.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+    month = day.year * 12 + day.month - 1 + months
+    if not 12 <= month < 120_000:
         raise OverflowError("the sum leaves the years 1 to 9999")
-    if day.day <= 28:
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    year, number = month // 12, month % 12 + 1
+    of_month = day.day
+    if of_month > 28:
+        of_month = min(of_month, calendar.monthrange(year, number)[1])
+    return date(year, number, of_month)
 
 
 def in_words(day: date) -> str:
@@ -67,11 +69,34 @@ class Interval(Written):
         """The day that lies this interval, taken `times` times, after the anchor; the anchor counts once."""
         if self.months:
             return add_months(anchor, self.months * times)
-        return anchor + timedelta(days=self.days * times)
+        return anchor + DAY * (self.days * times)
 
     def before(self, anchor: date) -> date:
         """The day that lies this interval before the anchor."""
         return self.after(anchor, -1)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it has no length: the very day."""
+        return self.months == self.days == 0
+
+    @property
+    def fewest_days(self) -> int:
+        """The days of this interval when every month in it is the shortest there is."""
+        return self.months * 28 + self.days
+
+    def times_within(self, anchor: date, day: date) -> int:
+        """How many whole intervals lie between the anchor and a later day: the greatest n with n times after it.
+
+        Raises:  ZeroDivisionError for an interval of no length.
+        """
+        if not self.months:
+            return (day - anchor).days // self.days
+        months = (day.year - anchor.year) * 12 + day.month - anchor.month
+        # Only a day after the 28th can be clamped to an earlier one.
+        if day.day < anchor.day and (anchor.day <= 28 or day < add_months(anchor, months)):
+            months -= 1
+        return months // self.months
 
     def __str__(self) -> str:
         count, unit = (self.months, "month") if self.months else (self.days, "day")

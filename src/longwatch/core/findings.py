@@ -16,8 +16,12 @@ PrerequisiteStatus = Literal["met", "missing", "expired", "too-late", "waived", 
 EligibilityStatus = Literal[
     "contraindicated", "not-recommended", "incomplete", "eligible-with-cautions", "eligible"
 ]
+PrecautionStatus = Literal["not-started", "coming", "applies", "over"]
 Place = Literal["needs-someone-today", "due-soon", "waiting", "up-to-date", "closed", "not-treated"]
 Reason = Literal["alarm", "alert", "cannot-tell", "overdue", "decision-asked"]
+
+OWN_WORDS = "symptoms"
+"""The id under which a `cannot_tell`, or a decision, is about symptoms in the patient's own words."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,11 +35,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """Infusion days that belong together; `infusions` counts days, not bags."""
+    """Infusion days that belong together; `infusions` counts days, not bags.
+
+    Of a medicine taken over time: one time of taking it. `last` is null while it is still taken, and
+    `infusions` counts only the days on which a dose was given by others.
+    """
 
     number: int
     first: date
-    last: date
+    last: date | None
     infusions: int
 
 
@@ -65,7 +73,7 @@ class PrerequisiteFinding(Finding, frozen=True, kw_only=True):
 
 
 class Episode(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of monitoring, both days included."""
+    """One stretch of monitoring, both days included; it has no end yet while the medicine is still taken."""
 
     start: date | None = None
     end: date | None = None
@@ -138,9 +146,12 @@ class ProphylaxisFinding(Finding, frozen=True, kw_only=True):
 
 
 class PrecautionFinding(Finding, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """What the patient keeps to, and for how long; `until` is null while no source gives an end."""
+    """What the patient keeps to, from the first day until the last, both included.
 
-    status: Literal["not-started", "coming", "applies", "over"]
+    `until` is null while no source gives an end, and while the course that it is counted from is planned.
+    """
+
+    status: PrecautionStatus
     advice: str
     from_: date | None = None
     until: date | None = None
@@ -157,6 +168,20 @@ class AlarmFinding(Finding, frozen=True, kw_only=True):
     action: str
     tell: tuple[Role, ...]
     waived_until: date | None = None
+
+
+class ReportedSymptom(msgspec.Struct, frozen=True, kw_only=True):
+    """A symptom that nobody has settled, by its newest report, also where no alarm is for it.
+
+    `symptom` is null for the patient's own words, which no list has: a person must read them.
+    """
+
+    symptom: str | None
+    name: str
+    reported: date
+    urgency: Urgency
+    text: str
+    because: tuple[str, ...] = ()
 
 
 class StepFinding(Finding, frozen=True, kw_only=True):
@@ -184,10 +209,14 @@ class CannotTell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that follows from one record, one protocol, one jurisdiction and one day."""
+    """Everything that follows from one record, one protocol, one jurisdiction and one day.
+
+    `example_only` says that the protocol is an example, and the assessment not for use.
+    """
 
     patient: str
     protocol: str
+    example_only: bool = False
     jurisdiction: str
     on: date
     revision: str
@@ -201,6 +230,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     prophylaxis: tuple[ProphylaxisFinding, ...]
     precautions: tuple[PrecautionFinding, ...] = ()
     alarms: tuple[AlarmFinding, ...]
+    symptoms: tuple[ReportedSymptom, ...] = ()
     not_used: dict[str, int]
     place: Place
     place_reasons: tuple[Reason, ...]

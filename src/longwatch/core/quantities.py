@@ -38,7 +38,7 @@ class Quantity(Written):
         """Whether the measured value is below the limit; unknown when the comparator leaves it open."""
         match self.comparator:
             case None:
-                return Answer.of(self.value < limit)
+                return Answer.YES if self.value < limit else Answer.NO
             case "<":
                 return Answer.YES if self.value <= limit else Answer.UNKNOWN
             case "<=":
@@ -50,7 +50,7 @@ class Quantity(Written):
         """Whether the measured value is above the limit; unknown when the comparator leaves it open."""
         match self.comparator:
             case None:
-                return Answer.of(self.value > limit)
+                return Answer.YES if self.value > limit else Answer.NO
             case ">":
                 return Answer.YES if self.value >= limit else Answer.UNKNOWN
             case ">=":

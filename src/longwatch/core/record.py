@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import IntEnum
+from functools import cached_property
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 import msgspec
@@ -27,7 +29,7 @@ class Standing(IntEnum):
         """Corrected and withdrawn weigh the same: of the two, the one known later holds."""
         return min(self.value, 2)
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         """Whether a fact of this standing can satisfy something."""
         return self in (Standing.FINAL, Standing.CORRECTED)
@@ -196,10 +198,11 @@ def holding(facts: Iterable[F], on: date, known_by: datetime | None) -> list[F]:
         if known_by is not None and fact.known > known_by:
             continue
         key = (type(fact), fact.key or fact.id)
-        other = newest.get(key)
-        if other is None or _weight(fact) > _weight(other):
+        other = newest.setdefault(key, fact)
+        if other is not fact and _weight(fact) > _weight(other):
             newest[key] = fact
-    return [f for f in newest.values() if f.day <= on and f.standing is not Standing.WITHDRAWN]
+    withdrawn = Standing.WITHDRAWN
+    return [f for f in newest.values() if f.day <= on and f.standing is not withdrawn]
 
 
 def _weight(fact: Fact) -> tuple[int, datetime, str, int, date, str, str]:
@@ -213,6 +216,10 @@ def _weight(fact: Fact) -> tuple[int, datetime, str, int, date, str, str]:
         fact.id,
         repr(fact),
     )
+
+
+_BY_DAY = attrgetter("day", "id")
+_BY_MOMENT = attrgetter("day", "moment", "id")
 
 
 class Seen:
@@ -231,7 +238,7 @@ class Seen:
         self.doubts: list[Doubt] = []
         self.deaths: list[Death] = []
         self.people: list[Person] = []
-        drawers: dict[type, list] = {  # type: ignore[type-arg]
+        drawers: dict[type[Fact], list] = {  # type: ignore[type-arg]
             Infusion: self.infusions,
             Result: self.results,
             Condition: self.conditions,
@@ -246,8 +253,8 @@ class Seen:
         }
         for fact in facts:
             drawers[type(fact)].append(fact)
-        for drawer in drawers.values():
-            drawer.sort(key=lambda fact: (fact.day, getattr(fact, "moment", ""), fact.id))
+        for kind, drawer in drawers.items():
+            drawer.sort(key=_BY_MOMENT if "moment" in kind.__struct_fields__ else _BY_DAY)
 
     @property
     def person(self) -> Person:

@@ -7,7 +7,8 @@ from typing import get_args
 
 import msgspec
 
-from longwatch.core.findings import Assessment, Finding, Place, Reason
+from longwatch.core.findings import OWN_WORDS, AlarmFinding, Assessment, Finding, Place, Reason
+from longwatch.core.protocol.alarms import Urgency
 from longwatch.core.protocol.watches import Severity
 
 
@@ -23,6 +24,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None
     rule: str | None
     next_date: date | None
+    urgency: Urgency | None = None
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,7 @@ class Worklist(msgspec.Struct, frozen=True, kw_only=True):
     """Who needs someone today comes first, the greatest risk before the others."""
 
     protocol: str
+    example_only: bool = False
     jurisdiction: str
     on: date
     revision: str
@@ -54,6 +57,7 @@ def worklist(assessments: Sequence[Assessment], *, on: date) -> Worklist:
     ranked = sorted(assessments, key=rank)
     return Worklist(
         protocol=first.protocol,
+        example_only=first.example_only,
         jurisdiction=first.jurisdiction,
         on=on,
         revision=first.revision,
@@ -66,8 +70,9 @@ def worklist(assessments: Sequence[Assessment], *, on: date) -> Worklist:
 def rank(assessment: Assessment) -> tuple[int, int, int, str]:
     """Where a patient stands in the list: smaller is more urgent.
 
-    Needed today, in this order: a critical alert, a high one, something nobody can tell, a monthly test
-    so late that it is critical, anything overdue, a milder alert, a decision to take. Then those due
+    Needed today, in this order: an emergency alarm; a critical alert; a high one, an alarm of the same day
+    or symptoms that somebody must read; something else that nobody can tell; a monthly test so late that it
+    is critical; anything overdue; a milder alert; a decision to take. Then those due
     soon, waiting, up to date, never treated, closed. Among equals the longest overdue comes first, then
     the nearest date.
     """
@@ -80,7 +85,13 @@ def _urgency(assessment: Assessment) -> int:
     if assessment.place != "needs-someone-today":
         later = ("due-soon", "waiting", "up-to-date", "not-treated", "closed")
         return 10 + later.index(assessment.place)
-    severity = worst(assessment)
+    severity, alarm = worst(assessment), pressing(assessment)
+    if alarm is not None and alarm.urgency is Urgency.EMERGENCY_NOW:
+        return -1
+    if severity is Severity.CRITICAL and "alert" in assessment.place_reasons:
+        return 0
+    if alarm is not None or (_own_words(assessment) and "cannot-tell" in assessment.place_reasons):
+        return 1
     if "alert" in assessment.place_reasons and severity in (Severity.CRITICAL, Severity.HIGH):
         return severity.weight
     if "cannot-tell" in assessment.place_reasons:
@@ -96,9 +107,21 @@ def worst(assessment: Assessment) -> Severity | None:
     return min(active, key=lambda severity: severity.weight, default=None)
 
 
+def pressing(assessment: Assessment) -> AlarmFinding | None:
+    """The most urgent alarm that needs someone today, or None."""
+    if "alarm" not in assessment.place_reasons:
+        return None
+    return next((alarm for alarm in assessment.alarms if alarm.waived_until is None), None)
+
+
+def _own_words(assessment: Assessment) -> list[str]:
+    return [told.why for told in assessment.cannot_tell if told.id == OWN_WORDS and not told.settled]
+
+
 def line(assessment: Assessment) -> Line:
     """One patient's line, with the one sentence that weighs most."""
     finding, text = _telling(assessment)
+    alarm = pressing(assessment)
     return Line(
         patient=assessment.patient,
         place=assessment.place,
@@ -109,17 +132,22 @@ def line(assessment: Assessment) -> Line:
         source=finding.sources[0] if finding and finding.sources else None,
         rule=finding.id if finding else None,
         next_date=assessment.next_date,
+        urgency=alarm.urgency if alarm is not None else None,
     )
 
 
 def _telling(assessment: Assessment) -> tuple[Finding | None, str]:
     urgency = _urgency(assessment)
     active = [a for a in assessment.alerts if a.state == "active" and a.waived_until is None]
-    if active and urgency in (0, 1, 5):
+    alarm = pressing(assessment)
+    if alarm is not None and urgency != 0:
+        return alarm, alarm.text
+    severe = active and active[0].severity in (Severity.CRITICAL, Severity.HIGH)
+    if active and (urgency in (0, 5) or (urgency == 1 and severe)):
         return active[0], active[0].text
-    open_questions = [told for told in assessment.cannot_tell if not told.settled]
+    open_questions = [told.why for told in assessment.cannot_tell if not told.settled]
     if "cannot-tell" in assessment.place_reasons and open_questions:
-        return None, f"Cannot tell: {open_questions[0].why}."
+        return None, f"Cannot tell: {(_own_words(assessment) or open_questions)[0]}."
     for status in ("overdue", "due", "waived", "period-over", "up-to-date"):
         found = [series for series in assessment.series if series.status == status]
         if found and (status != "period-over" or "decision-asked" in assessment.place_reasons):

@@ -1,6 +1,6 @@
 """What needs an answer now and what comes next: alerts, and every repeated check with its dates."""
 
-from longwatch.core.findings import AlertFinding, SeriesFinding
+from longwatch.core.findings import AlarmFinding, AlertFinding, SeriesFinding
 from longwatch.page.markup import Child, Markup, element, joined
 from longwatch.page.shown import Shown
 from longwatch.page.sources import Numbers, listed, references
@@ -9,15 +9,28 @@ from longwatch.page.wording import said, series_tag, status_tag, tag, time
 
 
 def alerts(shown: Shown) -> Markup:
-    """Every open alert: how bad, since when, what to do, and where that stands written."""
+    """Every open alarm and alert: how bad, since when, what to do, and where that stands written."""
     found = shown.assessment.alerts
-    urgent = [
-        element("li", finding.text, " ", listed(finding.sources)) for finding in shown.assessment.alarms
-    ]
-    alarms: Child = element("ul", urgent) if urgent else None
+    reported = [_alarm(shown, alarm) for alarm in shown.assessment.alarms]
+    alarms: Child = element("ul", reported, class_="alerts") if reported else None
     if not found:
         return joined(alarms, element("p", "No open alert.", class_="empty"))
     return joined(alarms, element("ul", [_alert(shown, alert) for alert in found], class_="alerts"))
+
+
+def _alarm(shown: Shown, alarm: AlarmFinding) -> Markup:
+    waived = f" Waived until {said(alarm.waived_until)}." if alarm.waived_until else None
+    severity = {"emergency-now": "critical", "same-day": "high"}.get(alarm.urgency, "medium")
+    return element(
+        "li",
+        element("p", status_tag(alarm.urgency), " ", tag("Reported by the patient", "grey"), class_="tags"),
+        element("h4", shown.rule_title(alarm.id)),
+        element("p", element("strong", "Do: "), alarm.action),
+        element("p", _told(shown.rule_title(alarm.id), alarm.text)),
+        element("p", f"It may be: {'; '.join(alarm.suspects)}.", waived),
+        listed(alarm.sources),
+        class_=f"alert-card {severity}",
+    )
 
 
 def _alert(shown: Shown, alert: AlertFinding) -> Markup:

@@ -36,12 +36,36 @@ def render(worklist: Worklist, patients: Sequence[Shown], *, title: str) -> str:
         id="content",
         tabindex=-1,
     )
+    countries = {c.id: c.title for shown in patients[:1] for c in shown.protocol.countries}
+    drugs = {shown.protocol.drug.id: shown.protocol.drug.title for shown in patients[:1]}
+    about = (
+        ("Day", said(worklist.on)),
+        ("Jurisdiction", with_id(countries.get(worklist.jurisdiction, ""), worklist.jurisdiction)),
+        ("Protocol", drugs.get(worklist.protocol, worklist.protocol)),
+        ("Rules", worklist.revision),
+    )
+    reviewed = worklist.clinically_reviewed == "yes"
+    return framed(main, title=title, about=about, reviewed=reviewed, made_for=said(worklist.on))
+
+
+def framed(
+    main: Markup,
+    *,
+    title: str,
+    about: Sequence[tuple[str, str]],
+    reviewed: bool,
+    made_for: str,
+    css: str = "",
+) -> str:
+    """A whole page around its main part, which has the id 'content'; `css` is what only this page needs."""
     skip = element("a", "Skip to the content", href="#content", class_="skip")
-    body = element("body", skip, _header(worklist, patients, title), main, _footer(worklist))
-    return f"<!DOCTYPE html>\n{element('html', _head(title), body, lang='en')}\n"
+    header = _header(title, about, reviewed=reviewed)
+    body = element("body", skip, header, main, _footer(made_for))
+    return f"<!DOCTYPE html>\n{element('html', head(title, css), body, lang='en')}\n"
 
 
-def _head(title: str) -> Markup:
+def head(title: str, css: str = "") -> Markup:
+    """What every page says to a browser: it asks nobody for anything and runs no script."""
     return element(
         "head",
         element("meta", charset="utf-8"),
@@ -49,22 +73,12 @@ def _head(title: str) -> Markup:
         element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name_="referrer", content="no-referrer"),
         element("title", title),
-        element("style", Markup(CSS)),
+        element("style", Markup(CSS + css)),
     )
 
 
-def _header(worklist: Worklist, patients: Sequence[Shown], title: str) -> Markup:
-    countries = {c.id: c.title for shown in patients[:1] for c in shown.protocol.countries}
-    drugs = {shown.protocol.drug.id: shown.protocol.drug.title for shown in patients[:1]}
-    jurisdiction = countries.get(worklist.jurisdiction, worklist.jurisdiction)
-    about = (
-        ("Day", said(worklist.on)),
-        ("Jurisdiction", _with_id(jurisdiction, worklist.jurisdiction)),
-        ("Protocol", drugs.get(worklist.protocol, worklist.protocol)),
-        ("Rules", worklist.revision),
-    )
+def _header(title: str, about: Sequence[tuple[str, str]], *, reviewed: bool) -> Markup:
     facts = [element("div", element("dt", name), element("dd", value)) for name, value in about]
-    reviewed = worklist.clinically_reviewed == "yes"
     banner: Child = None if reviewed else element("p", element("strong", NOT_REVIEWED), class_="banner")
     top = element(
         "div",
@@ -76,13 +90,14 @@ def _header(worklist: Worklist, patients: Sequence[Shown], title: str) -> Markup
     return element("header", top, banner)
 
 
-def _with_id(title: str, identifier: str) -> str:
-    return title if title == identifier else f"{title} ({identifier})"
+def with_id(title: str, identifier: str) -> str:
+    """What something is called, with its id where that says more."""
+    return identifier if title in ("", identifier) else f"{title} ({identifier})"
 
 
-def _footer(worklist: Worklist) -> Markup:
+def _footer(made_for: str) -> Markup:
     words = (
-        f"Made by Longwatch for {said(worklist.on)}. It supports a decision and replaces neither the label "
+        f"Made by Longwatch for {made_for}. It supports a decision and replaces neither the label "
         "nor the judgement of those who treat the patient."
     )
     return element("footer", element("p", words), joined())

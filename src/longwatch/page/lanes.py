@@ -34,7 +34,8 @@ def courses_lane(shown: Shown, days: Days) -> Lane:
     """Every course as a bar with its number and infusion days."""
     courses = shown.assessment.courses
     texts = [f"Course {course.number}, {many(course.infusions, 'day')}" for course in courses]
-    bars = [days.span(course.first, course.last, least=6.0) for course in courses]
+    on = shown.assessment.on
+    bars = [days.span(course.first, course.last or on, least=6.0) for course in courses]
     marks, height = _labelled([start for start, _ in bars], texts, gap=10.0)
     drawn = [
         element("rect", x=start, y=4.0, width=width, height=height - 8, class_="course", rx=1)
@@ -45,8 +46,8 @@ def courses_lane(shown: Shown, days: Days) -> Lane:
 
 def series_lane(shown: Shown, series: SeriesFinding, days: Days, *, pattern: str) -> Lane | None:
     """One check: covered days, the gaps among them, the days still to come, and the next due day."""
-    start, end = series.episode.start, series.episode.end
-    if start is None or end is None:
+    start, end = series.episode.start, series.episode.end or shown.assessment.on
+    if start is None:
         return None
     until = min(series.ended_on or shown.assessment.on, end)
     top = 8.0

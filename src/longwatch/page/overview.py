@@ -37,7 +37,7 @@ def tiles(worklist: Worklist) -> Markup:
 
 def _reasons(worklist: Worklist) -> list[Markup]:
     counts = worklist.counts
-    plural: dict[Reason, str] = {"alert": "Alerts"}
+    plural: dict[Reason, str] = {"alarm": "Alarms", "alert": "Alerts"}
     tiles = [
         _tile(counts.reasons.get(reason, 0), plural.get(reason, name), colour, "#place-needs-someone-today")
         for reason, (name, colour) in REASONS.items()
@@ -106,6 +106,8 @@ def reason_tags(line: Line) -> list[Markup]:
 def _reason(reason: Reason, line: Line) -> Markup:
     if reason == "alert" and line.severity is not None:
         return status_tag(line.severity, f"Alert: {line.severity}")
+    if reason == "alarm" and line.urgency is not None:
+        return status_tag(line.urgency, f"Alarm: {line.urgency.replace('-', ' ')}")
     if reason == "overdue":
         return tag(f"{many(line.days_overdue, 'day')} overdue", "red")
     return tag(*REASONS[reason])

@@ -51,8 +51,11 @@ def _about(shown: Shown) -> Markup:
     if person.sex is not None:
         words.append(person.sex)
     courses = shown.assessment.courses
-    if courses:
-        words.append(f"{many(len(courses), 'course')}, last infusion {said(courses[-1].last)}")
+    word = shown.protocol.drug.exposure_word
+    if courses and courses[-1].last is None:
+        words.append(f"{many(len(courses), 'course')}, taken since {said(courses[-1].first)}")
+    elif courses:
+        words.append(f"{many(len(courses), 'course')}, last {word} {said(courses[-1].last)}")
     else:
         words.append("never treated")
     return element("p", " · ".join(words), class_="quiet")

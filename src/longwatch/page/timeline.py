@@ -17,7 +17,8 @@ def timeline(shown: Shown, *, number: int) -> Markup:
     """The picture with its legend and its values as a table; a sentence for someone never treated."""
     days = days_of(shown)
     if days is None:
-        words = "No infusion is recorded, so there is nothing to draw yet: the follow-up starts with the first infusion."
+        word = shown.protocol.drug.exposure_word
+        words = f"No {word} is recorded, so there is nothing to draw yet: the follow-up starts with the first {word}."
         return element("p", words, class_="empty")
     drawn = trends(shown)
     lanes = _lanes(shown, days, drawn, number)

@@ -15,12 +15,16 @@ PLACES: dict[Place, tuple[str, str]] = {
     "not-treated": ("Not treated", "grey"),
 }
 REASONS: dict[Reason, tuple[str, str]] = {
+    "alarm": ("Alarm", "solid"),
     "alert": ("Alert", "red"),
     "cannot-tell": ("Cannot tell", "purple"),
     "overdue": ("Overdue", "red"),
     "decision-asked": ("Decision asked", "blue"),
 }
 COLOURS = {
+    "emergency-now": "solid",
+    "same-day": "red",
+    "next-contact": "amber",
     "critical": "solid",
     "high": "red",
     "medium": "amber",

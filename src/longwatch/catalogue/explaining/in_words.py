@@ -8,7 +8,7 @@ import msgspec
 
 from longwatch.core.dates import Interval
 from longwatch.core.handbook import Question
-from longwatch.core.protocol import AlarmTier, Expression, Protocol, ResultTest, Tier, WatchTier
+from longwatch.core.protocol import AlarmTier, Expression, Pace, Protocol, ResultTest, Tier, WatchTier
 from longwatch.core.quantities import Quantity
 
 
@@ -39,6 +39,8 @@ class Words:
                 return f"{value.severity}: {tests}{', confirmed by the next result' * value.confirmed}"
             case AlarmTier():
                 return self.alarm_tier(value)
+            case Pace():
+                return self.pace(value)
             case Question():
                 return f"{value.text}{' (' + '; '.join(value.choices) + ')' if value.choices else ''}"
             case bool():
@@ -107,13 +109,21 @@ class Words:
         origin = "the previous result" if test.against_previous else "the baseline"
         return f"{name} {change} by {test.share} or more from {origin}"
 
+    def pace(self, pace: Pace) -> str:
+        """How often at first, and for how long."""
+        late = "" if pace.critical_after is None else f", critical after {pace.critical_after}"
+        return f"for {pace.lasts} every {pace.every}, lead {pace.lead}, grace {pace.grace}{late}"
+
     def alarm_tier(self, tier: AlarmTier) -> str:
         """An urgency and when it holds."""
         said = []
+        if tier.symptoms:
+            said.append(f"for {self.value(tier.symptoms, 'symptoms')}")
+        word = self.protocol.drug.exposure_word
         if tier.after is not None:
-            said.append(f"more than {tier.after} after the last infusion")
+            said.append(f"more than {tier.after} after the last {word}")
         if tier.within is not None:
-            said.append(f"within {tier.within} of the last infusion")
+            said.append(f"within {tier.within} of the last {word}")
         if tier.with_:
             names = [self.protocol.symptom[name].name for name in tier.with_]
             said.append(f"with one of: {', '.join(names)}")

@@ -31,15 +31,20 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     says: str
     sources: tuple[Citation, ...]
 
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError("a position needs at least one source")
+
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sources that disagree, what the content applies, and the rules in which it shows."""
+    """Sources that disagree, what the content applies, and the rules and side effects in which it shows."""
 
     id: str
     topic: str
     positions: tuple[Position, ...]
     applies: str
     rules: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.positions) < 2:

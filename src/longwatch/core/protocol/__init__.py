@@ -3,6 +3,7 @@
 from longwatch.core.protocol.alarms import Accumulation, Alarm, AlarmTier, Role, Symptom, Urgency, UrgencyText
 from longwatch.core.protocol.expressions import Expression
 from longwatch.core.protocol.infusion_day import Capability, Phase, Step
+from longwatch.core.protocol.local import InForce, SeriesVersions
 from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.protocol import Country, Drug, Protocol, Source
 from longwatch.core.protocol.rules import (
@@ -10,6 +11,7 @@ from longwatch.core.protocol.rules import (
     CourseRule,
     Criterion,
     Effect,
+    Pace,
     Prerequisite,
     Prophylaxis,
     Rule,
@@ -33,7 +35,9 @@ __all__ = [
     "Drug",
     "Effect",
     "Expression",
+    "InForce",
     "Item",
+    "Pace",
     "Phase",
     "Precaution",
     "Prerequisite",
@@ -44,6 +48,7 @@ __all__ = [
     "Rule",
     "ScreeningFact",
     "Series",
+    "SeriesVersions",
     "Severity",
     "Source",
     "Step",

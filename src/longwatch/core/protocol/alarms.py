@@ -34,6 +34,10 @@ Role = Literal[
     "infectious-disease-specialist",
     "dermatologist",
     "obstetrician",
+    "rheumatologist",
+    "chest-physician",
+    "specialist-nurse",
+    "general-practitioner",
     "safety-officer",
 ]
 
@@ -64,13 +68,15 @@ class AlarmTier(
 ):
     """One urgency and when it holds; all that is given must be true. With nothing given it always holds.
 
+    symptoms     only for these symptoms of the alarm
     within       the symptom came at most this long after the last infusion
     after        the symptom came more than this long after it
-    with         one of these symptoms was reported too
+    with         another symptom was reported too, one of these
     with_alert   an alert of one of these watches is open
     """
 
     urgency: Urgency
+    symptoms: tuple[str, ...] = ()
     within: Interval | None = None
     after: Interval | None = None
     with_: tuple[str, ...] = ()
@@ -102,6 +108,8 @@ class Alarm(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
         weights = [tier.urgency.weight for tier in self.tiers]
         if weights != sorted(weights):
             raise ValueError("the tiers of an alarm go from the most urgent to the least")
+        if not {name for tier in self.tiers for name in tier.symptoms} <= set(self.symptoms):
+            raise ValueError("the symptoms of a tier are some of the alarm's own")
 
 
 class Accumulation(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ class Precaution(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Advice that holds from some time before a course until some time after its last infusion.
 
     before   this long before the first infusion of a planned course; without it, from the first infusion
-    after    this long after the last infusion; without it, no source gives an end and it stays
+    after    this long after the last infusion, that day included; without it, no source gives an end
     advice   what the patient does, in the patient's words
     """
 

@@ -11,8 +11,17 @@ from longwatch.core.analytes import Analyte
 from longwatch.core.dates import DAY, Interval
 from longwatch.core.protocol.alarms import Accumulation, Alarm, Symptom, UrgencyText
 from longwatch.core.protocol.infusion_day import Capability, Phase, Step
+from longwatch.core.protocol.local import LocalRules
 from longwatch.core.protocol.precautions import Precaution
-from longwatch.core.protocol.rules import CourseRule, Criterion, Prerequisite, Prophylaxis, Rule, Series
+from longwatch.core.protocol.rules import (
+    Citation,
+    CourseRule,
+    Criterion,
+    Prerequisite,
+    Prophylaxis,
+    Rule,
+    Series,
+)
 from longwatch.core.protocol.terms import CodeSet, Item, ScreeningFact
 from longwatch.core.protocol.watches import Watch
 
@@ -39,16 +48,23 @@ class Country(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Drug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The medicine and how its infusions are told from everything else.
 
-    codes                 administrations under these codes are exposure
+    exposure              days of infusion, or the periods in which the patient takes the medicine at home
+    exposure_word         what one of them is called in sentences: 'starts with the first infusion'
+    example_only          the protocol shows how content is written, and is not for use
+    codes                 administrations, or medicines taken, under these codes are exposure
     ingredient_codes      those of them that name only the ingredient, so that the dose decides
     other_product_codes   the same ingredient sold for another disease: never an infusion
     other_product_dose    a single dose that only the other product has
     other_product_name    what to call it
     names                 words that make a person look when no known code comes with them
+    screening_form        the name of the questionnaire that asks the screening questions
+    symptom_form          the name of the one in which patients report symptoms
     """
 
     id: str
     title: str
+    exposure: Literal["infusions", "medicine"] = "infusions"
+    exposure_word: str = "infusion"
     codes: tuple[str, ...]
     ingredient_codes: tuple[str, ...] = ()
     other_product_codes: tuple[str, ...] = ()
@@ -60,6 +76,7 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     follow_up: Interval
     answers_fresh_for: Interval
     screening_form: str
+    symptom_form: str | None = None
     clinically_reviewed: Literal["yes", "no"]
     review_by: date | None = None
     example_only: bool = False
@@ -154,6 +171,21 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The analyte that a code belongs to; a code belongs to one analyte at most."""
         return {code: analyte.id for analyte in self.analytes for code in analyte.codes}
 
+    @cached_property
+    def cited(self) -> Mapping[tuple[Citation, ...], tuple[str, ...]]:
+        """For the sources of each rule one line each: title, date, section, and whether it was read."""
+        return {rule.sources: tuple(map(self.line, rule.sources)) for rule in self.rules}
+
+    def line(self, citation: Citation) -> str:
+        """A citation written out: title, date, section, and whether it was read."""
+        source = self.source[citation.source]
+        return f"{source.title} ({source.date}), {citation.section} [{citation.verified}]"
+
+    @cached_property
+    def judged_facts(self) -> frozenset[str]:
+        """The screening facts that some criterion asks for, in force or not."""
+        return frozenset[str]().union(*(rule.facts for rule in self.criteria))
+
     def lineage(self, jurisdiction: str) -> tuple[str, ...]:
         """The jurisdiction and those whose rules it follows."""
         country = self.country[jurisdiction]
@@ -187,6 +219,16 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """What is done around this infusion day of this course, in the order of the day."""
         steps = (step for step in self.in_force(jurisdiction, self.steps, on) if step.belongs_to(course, day))
         return tuple(sorted(steps, key=lambda step: list(Phase).index(step.phase)))
+
+    @cached_property
+    def _local(self) -> dict[str, LocalRules]:
+        return {}
+
+    def local(self, jurisdiction: str) -> LocalRules:
+        """The rules of the jurisdiction, sorted by kind and day once and kept with the protocol."""
+        if jurisdiction not in self._local:
+            self._local[jurisdiction] = LocalRules(self, jurisdiction)
+        return self._local[jurisdiction]
 
     def turning_days(self, jurisdiction: str) -> set[date]:
         """The days on which some rule comes into force or has just gone out of it."""

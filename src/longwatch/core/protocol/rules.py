@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -50,11 +51,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class CourseRule(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a course is given: which courses, how many infusion days, how long after the one before."""
+    """How a course is given: which courses, how many infusion days, how long after the one before.
+
+    A course of a medicine that is taken at home has no infusion days.
+    """
 
     first_course: int
     last_course: int | None = None
-    infusions: int
+    infusions: int | None = None
     after: Interval | None = None
 
 
@@ -73,7 +77,7 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     when: Expression
 
 
-class Criterion(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Criterion(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Who may have the drug. The value yes means that the effect applies. The worst tier comes first."""
 
     tiers: tuple[Tier, ...]
@@ -87,6 +91,21 @@ class Criterion(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
         effects = [order.index(tier.effect) for tier in self.tiers]
         if effects != sorted(effects):
             raise ValueError("the tiers of a criterion go from the worst effect to the mildest")
+
+    @cached_property
+    def questions(self) -> tuple[Expression, ...]:
+        """Every question that its tiers ask, also those inside others."""
+        return tuple(part for tier in self.tiers for part in tier.when.parts())
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The yes-or-no screening facts that it asks for."""
+        return frozenset(question.fact for question in self.questions if question.fact is not None)
+
+    @cached_property
+    def rests_on_screening(self) -> bool:
+        """Whether it asks only what screening, age and treatment can answer, so that it can be incomplete."""
+        return not any(q.condition or q.medicine or q.unknown or q.sex for q in self.questions)
 
 
 class Prerequisite(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,12 +124,35 @@ class Prerequisite(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unless: tuple[str, ...] = ()
 
 
+class Pace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often an item is repeated at first, for as long as this `lasts`."""
+
+    lasts: Interval
+    every: Interval
+    lead: Interval
+    grace: Interval
+    critical_after: Interval | None = None
+
+    def __post_init__(self) -> None:
+        if Interval() in (self.lasts, self.every):
+            raise ValueError("a pace lasts for a time, and has an interval longer than nothing")
+
+
 class Series(
-    Rule, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from", "for_": "for"}
+    Rule,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"from_": "from", "for_": "for"},
+    dict=True,
 ):
-    """An item repeated at an interval, from the first infusion until a time after the last one."""
+    """An item repeated at an interval, from the first infusion until a time after the last one.
+
+    at_first   other paces for the first time of an episode, one after the other; then `every` holds
+    """
 
     item: str
+    at_first: tuple[Pace, ...] = ()
     every: Interval
     lead: Interval
     grace: Interval
@@ -119,8 +161,13 @@ class Series(
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.every == Interval():
+        if self.every.is_nothing:
             raise ValueError("a series needs an interval longer than nothing")
+
+    @cached_property
+    def surely_covers(self) -> int:
+        """The days after an event that it covers with its grace, whatever months they fall in."""
+        return self.every.fewest_days + self.grace.fewest_days
 
 
 class Prophylaxis(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """The reference engine: one patient, plain Python, written to be read beside docs/explanation/meaning.md."""
 
 from longwatch.engine.reference.assess import assess
+from longwatch.engine.reference.triage import triage
 
-__all__ = ["assess"]
+__all__ = ["assess", "triage"]

@@ -1,22 +1,23 @@
 """The assessment: a pure function of record, protocol, jurisdiction and day."""
 
-from collections import defaultdict
 from datetime import date, datetime
 
 from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
 from longwatch.core.findings import Assessment, CannotTell, SeriesFinding
-from longwatch.core.protocol import Protocol, Series
+from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine.reference.calendar import turning_days
 from longwatch.engine.reference.clearance import clearance
 from longwatch.engine.reference.criteria import applies, eligibility
 from longwatch.engine.reference.doubts import note_doubts, note_endless_decisions
+from longwatch.engine.reference.hearing import heard
 from longwatch.engine.reference.place import place_of
+from longwatch.engine.reference.precautions import precaution_findings
 from longwatch.engine.reference.prerequisites import prerequisite_findings
 from longwatch.engine.reference.prophylaxis import prophylaxis_findings
-from longwatch.engine.reference.series import SeriesVersions, series_finding
+from longwatch.engine.reference.series import series_finding
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watches import alert_findings
 
@@ -72,15 +73,18 @@ def _findings(situation: Situation, record: Record) -> Assessment:
     note_doubts(situation)
     note_endless_decisions(situation)
     alerts = alert_findings(situation)
+    told = heard(situation, alerts)
     series = _all_series(situation)
     prophylaxis = prophylaxis_findings(situation)
+    precautions = precaution_findings(situation)
     eligible = eligibility(situation)
     prerequisites = prerequisite_findings(situation)
-    cleared = clearance(situation, eligible, prerequisites, alerts)
-    placed = place_of(situation, series, alerts)
+    cleared = clearance(situation, eligible, prerequisites, alerts, alarms=told.alarms)
+    placed = place_of(situation, series, alerts, told.alarms)
     return Assessment(
         patient=record.patient,
         protocol=protocol.drug.id,
+        example_only=protocol.drug.example_only,
         jurisdiction=situation.jurisdiction,
         on=situation.on,
         revision=protocol.revision,
@@ -92,7 +96,9 @@ def _findings(situation: Situation, record: Record) -> Assessment:
         alerts=alerts,
         clearance=cleared,
         prophylaxis=prophylaxis,
-        alarms=(),
+        precautions=precautions,
+        alarms=told.alarms,
+        symptoms=told.symptoms,
         not_used=record.not_used,
         place=placed.place,
         place_reasons=placed.reasons,
@@ -104,15 +110,11 @@ def _findings(situation: Situation, record: Record) -> Assessment:
 
 
 def _all_series(situation: Situation) -> tuple[SeriesFinding, ...]:
-    versions: dict[str, list[Series]] = defaultdict(list)
-    for rule in situation.protocol.of(situation.jurisdiction, situation.protocol.series):
-        versions[rule.id].append(rule)
     found = []
-    for rule_id, rules in versions.items():
-        history = SeriesVersions(situation, rules)
+    for rule_id, history in situation.protocol.local(situation.jurisdiction).series.items():
         answer = applies(situation, history.at(situation.on).applies)
         if answer is Answer.UNKNOWN and situation.courses:
-            why = f"{rules[0].title}: the record does not say whether it concerns this patient"
+            why = f"{history.rules[0].title}: the record does not say whether it concerns this patient"
             situation.cannot_tell.append(CannotTell(id=rule_id, why=why, because=(situation.seen.person.id,)))
         if answer is not Answer.YES:
             continue

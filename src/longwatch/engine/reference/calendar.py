@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from longwatch.core.dates import DAY, Interval, add_months
 from longwatch.core.findings import Assessment, SeriesFinding
-from longwatch.core.protocol import Criterion, Prerequisite
+from longwatch.core.protocol import Criterion, Pace, Prerequisite, Series
 from longwatch.core.record import Decision, Medicine, Record
+from longwatch.engine.reference.runs import run_of
 from longwatch.engine.reference.situation import Situation
 
 
@@ -16,6 +17,11 @@ def turning_days(situation: Situation, assessment: Assessment, record: Record) -
         days |= _of_series(situation, series)
         if series.waived_until is not None:
             days.add(series.waived_until + DAY)
+    for precaution in assessment.precautions:
+        if precaution.from_ is not None:
+            days.add(precaution.from_)
+        if precaution.until is not None:
+            days.add(precaution.until + DAY)
     for fact in record.facts:
         days.add(fact.day)
         if isinstance(fact, Medicine) and fact.end is not None:
@@ -29,16 +35,25 @@ def turning_days(situation: Situation, assessment: Assessment, record: Record) -
 
 def _of_series(situation: Situation, series: SeriesFinding) -> set[date]:
     rules = [rule for rule in situation.protocol.series if rule.id == series.id]
+    paces: list[Series | Pace] = [*rules, *(pace for rule in rules for pace in rule.at_first)]
     due, start = series.due, series.episode.start
     days = {day for day in (due, series.overdue_from) if day is not None}
-    for rule in rules:
+    for pace in paces:
         if due is not None:
-            days.add(rule.lead.before(due))
-            if rule.critical_after is not None:
-                days.add(rule.critical_after.after(due))
-        if start is not None:
-            days.add(_next_multiple(rule.every, start, situation.on))
+            days.add(pace.lead.before(due))
+            if pace.critical_after is not None:
+                days.add(pace.critical_after.after(due))
+    if start is not None:
+        days |= {_next_multiple(rule.every, start, situation.on) for rule in rules}
+        days |= _next_tile(situation, series.id)
     return days
+
+
+def _next_tile(situation: Situation, rule_id: str) -> set[date]:
+    """The day on which the next interval of a series with several paces is complete."""
+    versions = situation.protocol.local(situation.jurisdiction).series[rule_id]
+    run = run_of(situation, rule_id, versions) if versions.is_stepped else None
+    return set() if run is None else {next(until for _, until in run.tiles() if until > situation.on)}
 
 
 def _next_multiple(every: Interval, start: date, on: date) -> date:
@@ -90,7 +105,7 @@ def _around(day: date) -> set[date]:
 
 def _after_infusion(situation: Situation) -> set[date]:
     last = situation.last_infusion
-    if last is None:
+    if last is None or situation.is_taken:
         return set()
     lengths = [rule.after for rule in situation.protocol.courses if rule.after is not None]
     lengths += [rule.at_least for rule in situation.protocol.prophylaxis]

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from longwatch.core.answers import Answer
 from longwatch.core.dates import in_words
 from longwatch.core.findings import (
+    OWN_WORDS,
+    AlarmFinding,
     AlertFinding,
     Clearance,
     ClearanceReason,
@@ -15,8 +17,8 @@ from longwatch.core.findings import (
     Finding,
     PrerequisiteFinding,
 )
-from longwatch.core.protocol import CourseRule, Effect, Severity
-from longwatch.engine.reference.criteria import applies, rests_on_screening
+from longwatch.core.protocol import CourseRule, Effect, Severity, Urgency
+from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.freshness import stale_answers
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.words import cited
@@ -29,9 +31,11 @@ def clearance(
     eligible: Eligibility,
     prerequisites: tuple[PrerequisiteFinding, ...],
     alerts: tuple[AlertFinding, ...],
+    *,
+    alarms: tuple[AlarmFinding, ...] = (),
 ) -> Clearance:
-    """The clearance for the course after those given."""
-    number = len(situation.courses) + 1
+    """The clearance for the course after those given, or for going on with one that still goes on."""
+    number = len(situation.courses) + (0 if situation.is_taken else 1)
     criteria = _criteria(situation, eligible)
     reasons = [
         *_death(situation),
@@ -40,6 +44,7 @@ def clearance(
         *stale_answers(situation, {reason.id for reason in criteria}),
         *_prerequisites(prerequisites),
         *_alerts(alerts),
+        *_alarms(alarms),
         *_cannot_tell(situation),
     ]
     weights = {reason.weight for reason in reasons}
@@ -69,9 +74,8 @@ def _death(situation: Situation) -> list[ClearanceReason]:
 
 
 def _course(situation: Situation, number: int) -> list[ClearanceReason]:
-    protocol, anchor = situation.protocol, situation.planned or situation.on
-    in_force = protocol.in_force(situation.jurisdiction, protocol.courses, situation.on)
-    rules = [rule for rule in in_force if applies(situation, rule.applies) is not Answer.NO]
+    anchor = situation.anchor
+    rules = [rule for rule in situation.rules.courses if applies(situation, rule.applies) is not Answer.NO]
     fitting = [
         r for r in rules if r.first_course <= number and (r.last_course is None or number <= r.last_course)
     ]
@@ -83,22 +87,22 @@ def _course(situation: Situation, number: int) -> list[ClearanceReason]:
     reasons = []
     for rule in fitting:
         previous = situation.last_infusion
-        if rule.after is None or previous is None:
+        if rule.after is None or previous is None or situation.is_taken:
             continue
         earliest: date = rule.after.after(previous)
         if anchor < earliest:
-            text = f"{rule.title}: last infusion {in_words(previous)} + {rule.after} = {in_words(earliest)} at the earliest."
+            word = situation.protocol.drug.exposure_word
+            text = f"{rule.title}: last {word} {in_words(previous)} + {rule.after} = {in_words(earliest)} at the earliest."
             reasons.append(_rule(situation, rule, text))
     return reasons
 
 
 def _rule(situation: Situation, rule: CourseRule, text: str) -> ClearanceReason:
-    because = situation.infusions_in(situation.courses[-1])[-1:] if situation.courses else ()
     return ClearanceReason(
         id=rule.id,
         revision=rule.revision,
         text=text,
-        because=because,
+        because=situation.newest_infusion,
         sources=cited(situation.protocol, rule),
         weight="blocks",
     )
@@ -106,15 +110,13 @@ def _rule(situation: Situation, rule: CourseRule, text: str) -> ClearanceReason:
 
 def _criteria(situation: Situation, eligible: Eligibility) -> list[ClearanceReason]:
     reasons = []
-    protocol = situation.protocol
-    in_force = protocol.in_force(situation.jurisdiction, protocol.criteria, situation.on)
-    rules = {rule.id: rule for rule in in_force}
+    rules = {rule.id: rule for rule in situation.rules.criteria}
     for finding in eligible.criteria:
         if finding.effect is Effect.CAUTIONS:
             continue
         if finding.value is Answer.YES:
             reasons.append(_reason("blocks", finding))
-        elif finding.value is Answer.UNKNOWN and rests_on_screening(rules[finding.id]):
+        elif finding.value is Answer.UNKNOWN and rules[finding.id].rests_on_screening:
             reasons.append(_reason("incomplete", finding))
     if eligible.status == "incomplete" and not reasons:
         reasons.append(_plain("incomplete", "eligibility", eligible.text))
@@ -140,11 +142,24 @@ def _alerts(alerts: tuple[AlertFinding, ...]) -> list[ClearanceReason]:
     ]
 
 
+def _alarms(alarms: tuple[AlarmFinding, ...]) -> list[ClearanceReason]:
+    return [
+        _reason("incomplete", alarm, f"{alarm.text} Decide on this alarm first.")
+        for alarm in alarms
+        if alarm.urgency is not Urgency.NEXT_CONTACT
+    ]
+
+
 def _cannot_tell(situation: Situation) -> list[ClearanceReason]:
+    if not situation.cannot_tell:
+        return []
     protocol = situation.protocol
-    watched = {rule.id for rule in protocol.watches} | {"courses", "death", "record"} | set(protocol.fact)
-    in_force = protocol.in_force(situation.jurisdiction, protocol.watches, situation.on)
-    rules = {rule.id: rule for rule in in_force}
+    watched = (
+        {rule.id for rule in protocol.watches}
+        | {"courses", "death", "record", OWN_WORDS}
+        | set(protocol.fact)
+    )
+    rules = {rule.id: rule for rule in situation.rules.watches}
     reasons = []
     for told in situation.cannot_tell:
         if told.id in watched and not told.settled:

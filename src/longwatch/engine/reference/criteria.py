@@ -22,39 +22,42 @@ class Reply(NamedTuple):
 
 def ask(situation: Situation, question: Expression) -> Reply:
     """Answer a question about the patient on the day."""
-    match question:
-        case Expression(fact=str(name)):
-            known = _screened(situation, name)
-            return Reply(known.answer, known.because)
-        case Expression(count=count) if count is not None:
-            known = known_count(situation, situation.protocol.fact[count.fact], count.at_least)
-            return Reply(known.answer, known.because)
-        case Expression(age=age) if age is not None:
-            return _age(situation, age)
-        case Expression(sex=str(sex)):
-            person = situation.seen.person
-            return Reply(Answer.UNKNOWN if person.sex is None else Answer.of(person.sex == sex), (person.id,))
-        case Expression(treated=bool(treated)):
-            infusions = situation.seen.infusions
-            return Reply(Answer.of(bool(infusions) == treated), tuple(i.id for i in infusions[:1]))
-        case Expression(condition=str(name)):
-            holds = situation.protocol.code_set[name].holds
-            ids = tuple(c.id for c in situation.seen.conditions if not c.refuted and holds(c.codes))
-            return Reply(Answer.YES if ids else Answer.UNKNOWN, ids)
-        case Expression(medicine=str(name)):
-            holds = situation.protocol.code_set[name].holds
-            taken = [m for m in situation.seen.medicines if m.end is None or situation.on <= m.end]
-            ids = tuple(m.id for m in taken if holds(m.codes))
-            return Reply(Answer.YES if ids else Answer.UNKNOWN, ids)
-        case Expression(all=tuple(parts)):
-            return _joined(all_of, situation, parts)
-        case Expression(any=tuple(parts)):
-            return _joined(any_of, situation, parts)
-        case Expression(not_=Expression() as inner):
-            reply = ask(situation, inner)
-            return Reply(negate(reply.answer), reply.because)
-        case _:
-            return Reply(Answer.UNKNOWN)
+    seen, code_set = situation.seen, situation.protocol.code_set
+    if question.fact is not None:
+        known = _screened(situation, question.fact)
+        return Reply(known.answer, known.because)
+    if question.all is not None:
+        return _joined(all_of, situation, question.all)
+    if question.any is not None:
+        return _joined(any_of, situation, question.any)
+    if question.not_ is not None:
+        reply = ask(situation, question.not_)
+        return Reply(negate(reply.answer), reply.because)
+    if question.age is not None:
+        return _age(situation, question.age)
+    if question.count is not None:
+        fact = situation.protocol.fact[question.count.fact]
+        known = known_count(situation, fact, question.count.at_least)
+        return Reply(known.answer, known.because)
+    if question.treated is not None:
+        exposures = situation.exposures
+        return Reply(Answer.of(bool(exposures) == question.treated), tuple(e.id for e in exposures[:1]))
+    if question.sex is not None:
+        sex = seen.person.sex
+        return Reply(Answer.UNKNOWN if sex is None else Answer.of(sex == question.sex), (seen.person.id,))
+    if question.condition is not None:
+        holds = code_set[question.condition].holds
+        return _recorded([c.id for c in seen.conditions if not c.refuted and holds(c.codes)])
+    if question.medicine is not None:
+        holds = code_set[question.medicine].holds
+        taken = [m for m in seen.medicines if m.end is None or situation.on <= m.end]
+        return _recorded([m.id for m in taken if holds(m.codes)])
+    return Reply(Answer.UNKNOWN)
+
+
+def _recorded(ids: list[str]) -> Reply:
+    """What no record shows may still be so: its absence is no answer."""
+    return Reply(Answer.YES if ids else Answer.UNKNOWN, tuple(ids))
 
 
 def _joined(
@@ -97,11 +100,10 @@ def criterion_finding(situation: Situation, rule: Criterion) -> CriterionFinding
     replies = [(tier, ask(situation, tier.when)) for tier in rule.tiers]
     tier, reply = min(replies, key=lambda pair: _rank(rule, pair[0].effect, pair[1].answer))
     wanted = reply.answer
-    said = {Answer.YES: f"{rule.title}: yes, this {tier.effect}.", Answer.NO: f"{rule.title}: no."}
     return CriterionFinding(
         id=rule.id,
         revision=rule.revision,
-        text=said.get(wanted, f"{rule.title}: not known. {rule.ask}"),
+        text=_sentence(rule, tier.effect, wanted),
         because=reply.because,
         sources=cited(situation.protocol, rule),
         value=wanted,
@@ -110,34 +112,33 @@ def criterion_finding(situation: Situation, rule: Criterion) -> CriterionFinding
     )
 
 
+def _sentence(rule: Criterion, effect: Effect, answer: Answer) -> str:
+    if answer is Answer.UNKNOWN:
+        return f"{rule.title}: not known. {rule.ask}"
+    return f"{rule.title}: yes, this {effect}." if answer is Answer.YES else f"{rule.title}: no."
+
+
 def _rank(rule: Criterion, effect: Effect, answer: Answer) -> int:
     if answer is Answer.NO:
         return 5
     if answer is Answer.YES:
         return {Effect.CONTRAINDICATES: 0, Effect.RESTRICTS: 1, Effect.CAUTIONS: 3}[effect]
-    return 2 if effect is not Effect.CAUTIONS and rests_on_screening(rule) else 4
-
-
-def rests_on_screening(rule: Criterion) -> bool:
-    """Whether a rule asks only what screening, age and treatment can answer, so that it can be incomplete."""
-    parts = [part for tier in rule.tiers for part in tier.when.parts()]
-    return not any(p.condition or p.medicine or p.unknown or p.sex for p in parts)
+    return 2 if effect is not Effect.CAUTIONS and rule.rests_on_screening else 4
 
 
 def eligibility(situation: Situation) -> Eligibility:
     """The worst of the criteria in force; incomplete while one that could forbid is unknown."""
-    criteria = situation.protocol.in_force(situation.jurisdiction, situation.protocol.criteria, situation.on)
-    rules = [rule for rule in criteria if applies(situation, rule.applies) is not Answer.NO]
+    rules = [rule for rule in situation.rules.criteria if applies(situation, rule.applies) is not Answer.NO]
     findings = tuple(criterion_finding(situation, rule) for rule in rules)
     yes = {f.effect for f in findings if f.value is Answer.YES}
     # A rule that screening cannot answer forbids nobody by being open, so it makes nobody eligible either.
-    forbidding = [r for r in rules if r.tiers[0].effect is not Effect.CAUTIONS and rests_on_screening(r)]
+    forbidding = [r for r in rules if r.tiers[0].effect is not Effect.CAUTIONS and r.rests_on_screening]
     open_questions = [
         finding
         for rule, finding in zip(rules, findings, strict=True)
         if finding.effect is not Effect.CAUTIONS
         and finding.value is Answer.UNKNOWN
-        and rests_on_screening(rule)
+        and rule.rests_on_screening
     ]
     status: EligibilityStatus
     if Effect.CONTRAINDICATES in yes:

@@ -27,16 +27,23 @@ def known_fact(situation: Situation, fact: ScreeningFact) -> Known:
     a first course, after the newest infusion before a further one. What the record shows outranks an
     earlier no, and where the fact persists also a later one.
     """
-    answers = [a for a in situation.seen.answers if a.fact == fact.id and isinstance(a.value, bool)]
+    if fact.id not in situation.known_facts:
+        situation.known_facts[fact.id] = _find(situation, fact)
+    return situation.known_facts[fact.id]
+
+
+def _find(situation: Situation, fact: ScreeningFact) -> Known:
+    answers = [a for a in situation.answers.get(fact.id, ()) if isinstance(a.value, bool)]
     shown = _shown(situation, fact)
-    refuted = max(_refuted(situation, fact), key=lambda c: (c.day, c.id), default=None)
+    refuted = _refuted(situation, fact)
     if shown is not None and refuted is not None and refuted.day >= shown.day:
         shown = None
     # Of two answers of one moment, a yes weighs more than a no.
     newest = max(answers, key=lambda a: (a.day, a.moment, a.value, a.id), default=None)
     asked = newest.day if newest else None
-    nos = [no for no in (refuted, newest if newest and not newest.value else None) if no is not None]
-    no = max(nos, key=lambda fact: (fact.day, fact.id), default=None)
+    no: Fact | None = newest if newest is not None and not newest.value else None
+    if refuted is not None and (no is None or (refuted.day, refuted.id) >= (no.day, no.id)):
+        no = refuted
     if shown is not None:
         if no is None or no.day <= shown.day:
             return Known(answer=Answer.YES, because=(shown.id,), asked=asked)
@@ -56,7 +63,7 @@ def known_fact(situation: Situation, fact: ScreeningFact) -> Known:
 
 def known_count(situation: Situation, fact: ScreeningFact, at_least: int) -> Known:
     """Whether a counted fact reaches a number; reaching it counts whatever its age, not reaching it does not."""
-    answers = [a for a in situation.seen.answers if a.fact == fact.id and not isinstance(a.value, bool)]
+    answers = [a for a in situation.answers.get(fact.id, ()) if not isinstance(a.value, bool)]
     if not answers:
         return Known(answer=Answer.UNKNOWN)
     newest = answers[-1]
@@ -66,18 +73,19 @@ def known_count(situation: Situation, fact: ScreeningFact, at_least: int) -> Kno
 
 
 def _no_in_time(situation: Situation, asked: date) -> Answer:
-    last = situation.last_infusion
+    last = situation.last_finished
     return Answer.NO if last is None or asked > last else Answer.UNKNOWN
 
 
-def _refuted(situation: Situation, fact: ScreeningFact) -> list[Condition]:
-    return [
+def _refuted(situation: Situation, fact: ScreeningFact) -> Condition | None:
+    found = [
         condition
         for condition in situation.seen.conditions
         if condition.refuted
         and condition.day != UNDATED
         and any(situation.protocol.code_set[name].holds(condition.codes) for name in fact.conditions)
     ]
+    return found[-1] if found else None
 
 
 def _shown(situation: Situation, fact: ScreeningFact) -> Fact | None:
@@ -100,4 +108,4 @@ def _shown(situation: Situation, fact: ScreeningFact) -> Fact | None:
         level = situation.protocol.analyte[analyte].level
         results = [r for r in situation.results_of(analyte) if r.standing.counts]
         found += [r for r in results if any((level(text) or 0) > 0 for text in r.written)]
-    return max(found, key=lambda shown: (shown.day, shown.id), default=None)
+    return max(found, key=lambda shown: (shown.day, shown.id)) if found else None

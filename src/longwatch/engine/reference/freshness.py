@@ -21,24 +21,19 @@ def stale_answers(situation: Situation, told: set[str]) -> list[ClearanceReason]
         if not fact.fresh or fact.asked_of not in (None, situation.seen.person.sex or fact.asked_of):
             continue
         known = known_fact(situation, fact)
-        rules = [rule for rule in situation.protocol.criteria if _asks(rule, fact)]
-        in_force = situation.protocol.in_force(situation.jurisdiction, rules, situation.on)
-        here = [rule for rule in in_force if applies(situation, rule.applies) is not Answer.NO]
+        asking = [rule for rule in situation.rules.criteria if fact.id in rule.facts]
+        here = [rule for rule in asking if applies(situation, rule.applies) is not Answer.NO]
         if known.answer is Answer.UNKNOWN and any(rule.id in told for rule in here):
             continue
-        text = _problem(situation, fact, known, is_judged=bool(rules))
+        text = _problem(situation, fact, known, is_judged=fact.id in situation.protocol.judged_facts)
         if text is not None:
             reasons.append(_reason(situation, fact, known, (text, here)))
     return reasons
 
 
-def _asks(rule: Criterion, fact: ScreeningFact) -> bool:
-    return any(part.fact == fact.id for tier in rule.tiers for part in tier.when.parts())
-
-
 def _problem(situation: Situation, fact: ScreeningFact, known: Known, *, is_judged: bool) -> str | None:
     length = situation.protocol.drug.answers_fresh_for
-    oldest = length.before(situation.planned or situation.on)
+    oldest = length.before(situation.anchor)
     if known.answer is Answer.UNKNOWN:
         return f"{fact.title}: not asked in time for the course. {fact.question}"
     if known.answer is Answer.YES:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from longwatch.core.findings import AlertFinding, Place, Reason, SeriesFinding
+from longwatch.core.findings import OWN_WORDS, AlarmFinding, AlertFinding, Place, Reason, SeriesFinding
+from longwatch.core.protocol import Urgency
 from longwatch.engine.reference.situation import Situation
 
 
@@ -17,13 +18,19 @@ class Placed(NamedTuple):
 
 
 def place_of(
-    situation: Situation, series: tuple[SeriesFinding, ...], alerts: tuple[AlertFinding, ...]
+    situation: Situation,
+    series: tuple[SeriesFinding, ...],
+    alerts: tuple[AlertFinding, ...],
+    alarms: tuple[AlarmFinding, ...] = (),
 ) -> Placed:
     """The one place. A patient whose next date nobody knows needs someone today."""
     if situation.seen.deaths:
         return Placed("closed")
     closed_on = _closed_on(situation, series)
+    urgent = [alarm for alarm in alarms if alarm.urgency is not Urgency.NEXT_CONTACT]
     reasons = _reasons(situation, series, alerts, closed_on)
+    if any(alarm.waived_until is None for alarm in urgent):
+        reasons = ("alarm", *reasons)
     if not situation.courses and not reasons:
         return Placed("not-treated")
     if reasons:
@@ -33,6 +40,7 @@ def place_of(
     dues = [s.due for s in series if s.due is not None and s.status in ("due", "up-to-date")]
     waits = [s.waived_until for s in series if s.waived_until is not None]
     waits += [a.waived_until for a in alerts if a.state == "active" and a.waived_until is not None]
+    waits += [alarm.waived_until for alarm in urgent if alarm.waived_until is not None]
     upcoming = min([*dues, *waits], default=None)
     if any(s.status == "due" for s in series):
         return Placed("due-soon", next_date=upcoming)
@@ -65,7 +73,7 @@ def _reasons(
         for told in situation.cannot_tell
         if not told.settled
         and (closed_on is None or told.latest is None or told.latest > closed_on)
-        and (situation.courses or told.id == "courses")
+        and (situation.courses or told.id in ("courses", OWN_WORDS))
     ]
     if doubts:
         reasons.append("cannot-tell")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from longwatch.core.answers import Answer
-from longwatch.core.dates import Interval, in_words
+from longwatch.core.dates import in_words
 from longwatch.core.findings import PrerequisiteFinding, PrerequisiteStatus
 from longwatch.core.protocol import Prerequisite
 from longwatch.engine.reference.criteria import applies
@@ -13,44 +13,44 @@ from longwatch.engine.reference.words import cited
 
 def prerequisite_findings(situation: Situation) -> tuple[PrerequisiteFinding, ...]:
     """Every prerequisite in force that concerns the patient."""
-    rules = situation.protocol.in_force(
-        situation.jurisdiction, situation.protocol.prerequisites, situation.on
-    )
-    return tuple(
-        _finding(situation, rule) for rule in rules if applies(situation, rule.applies) is not Answer.NO
-    )
+    asked = [(rule, applies(situation, rule.applies)) for rule in situation.rules.prerequisites]
+    return tuple(_finding(situation, rule, answer) for rule, answer in asked if answer is not Answer.NO)
 
 
-def _finding(situation: Situation, rule: Prerequisite) -> PrerequisiteFinding:
-    anchor = situation.planned or situation.on
-    by = rule.ahead.before(anchor) if rule.ahead else anchor
-    status, day = _judge(situation, rule, anchor)
-    done = situation.done(rule.item)
-    because = done.get(day, ()) if day else ()
-    if day is not None and not because:
-        because = next((situation.done(i)[day] for i in rule.unless if day in situation.done(i)), ())
+def _finding(situation: Situation, rule: Prerequisite, concerned: Answer) -> PrerequisiteFinding:
+    anchor = situation.anchor
+    status, day = _judge(situation, rule, concerned, anchor)
+    because: tuple[str, ...] = ()
+    if day is not None:
+        shown = (situation.shown_by(item, day) for item in (rule.item, *rule.unless))
+        because = next((facts for facts in shown if facts), ())
     return PrerequisiteFinding(
         id=rule.id,
         revision=rule.revision,
-        text=_sentence(rule, status, day, anchor if situation.planned else None),
+        text=_sentence(rule, status, day, _course(situation)),
         because=because,
         sources=cited(situation.protocol, rule),
         item=rule.item,
         status=status,
         required=rule.required,
-        by=by if situation.planned else None,
+        by=_by(rule, situation.planned) if situation.planned else None,
     )
 
 
-def _judge(situation: Situation, rule: Prerequisite, anchor: date) -> tuple[PrerequisiteStatus, date | None]:
-    days = [day for day in situation.done(rule.item) if day <= anchor]
-    newest = days[-1] if days else None
+def _by(rule: Prerequisite, planned: date) -> date:
+    return rule.ahead.before(planned) if rule.ahead else planned
+
+
+def _judge(
+    situation: Situation, rule: Prerequisite, concerned: Answer, anchor: date
+) -> tuple[PrerequisiteStatus, date | None]:
+    newest = next((day for day in reversed(situation.done(rule.item)) if day <= anchor), None)
     if situation.waived_until(rule.id) is not None:
         return "waived", newest
-    instead = [max(situation.done(item)) for item in rule.unless if situation.done(item)]
+    instead = [situation.done(item)[-1] for item in rule.unless if situation.done(item)]
     if instead:
         return "met", max(instead)
-    if applies(situation, rule.applies) is Answer.UNKNOWN:
+    if concerned is Answer.UNKNOWN:
         return "cannot-tell", None
     if newest is not None and rule.ahead is not None and newest > rule.ahead.before(anchor):
         return "too-late", newest
@@ -61,14 +61,25 @@ def _judge(situation: Situation, rule: Prerequisite, anchor: date) -> tuple[Prer
     return ("missing", None) if newest is None else ("expired", newest)
 
 
-def _sentence(rule: Prerequisite, status: PrerequisiteStatus, day: date | None, planned: date | None) -> str:
-    course = f"the course planned for {in_words(planned)}" if planned else "a course today"
+def _window(rule: Prerequisite) -> str:
+    if rule.ahead is not None:
+        return f"at least {rule.ahead} before the course"
+    if rule.within is None:
+        return "before the course"
+    if rule.within.is_nothing:
+        return "on the first day of the course"
+    return f"at most {rule.within} before the course"
+
+
+def _course(situation: Situation) -> str:
+    if situation.planned is not None:
+        return f"the course planned for {in_words(situation.planned)}"
+    return f"the course begun on {in_words(situation.anchor)}" if situation.is_taken else "a course today"
+
+
+def _sentence(rule: Prerequisite, status: PrerequisiteStatus, day: date | None, course: str) -> str:
     done = f"done {in_words(day)}" if day else "not done"
-    window = f"at most {rule.within} before the course" if rule.within else "before the course"
-    if rule.within == Interval():
-        window = "on the first day of the course"
-    if rule.ahead:
-        window = f"at least {rule.ahead} before the course"
+    window = _window(rule)
     match status:
         case "met":
             return f"{rule.title}: {done}, which counts for {course} (needed {window})."

@@ -16,26 +16,31 @@ from longwatch.engine.reference.words import cited
 
 def prophylaxis_findings(situation: Situation) -> tuple[ProphylaxisFinding, ...]:
     """Every prophylaxis in force, for the newest course."""
-    rules = situation.protocol.in_force(situation.jurisdiction, situation.protocol.prophylaxis, situation.on)
     return tuple(
-        _finding(situation, rule) for rule in rules if applies(situation, rule.applies) is not Answer.NO
+        _finding(situation, rule)
+        for rule in situation.rules.prophylaxis
+        if applies(situation, rule.applies) is not Answer.NO
     )
 
 
 def _finding(situation: Situation, rule: Prophylaxis) -> ProphylaxisFinding:
+    word = situation.protocol.drug.exposure_word
     not_started = ProphylaxisFinding(
         id=rule.id,
         revision=rule.revision,
-        text=f"{rule.title}: starts on the first infusion day; no infusion is recorded.",
+        text=f"{rule.title}: starts on the day of the first {word}; none is recorded.",
         sources=cited(situation.protocol, rule),
         status="not-started",
     )
     last = situation.last_infusion
     if last is None:
         return not_started
-    because = situation.infusions_in(situation.courses[-1])[-1:]
+    because = situation.newest_infusion
+    if situation.is_taken:
+        text = f"{rule.title}: goes on while the medicine is taken, and until {rule.at_least} after it."
+        return replace(not_started, status="continue", text=text, because=because)
     earliest = rule.at_least.after(last)
-    sentence = f"{rule.title}: last infusion {in_words(last)} + {rule.at_least} = {in_words(earliest)}"
+    sentence = f"{rule.title}: last {word} {in_words(last)} + {rule.at_least} = {in_words(earliest)}"
     until: date | None = earliest
     if rule.until_analyte is not None:
         reached = _reached(situation, rule, last)

@@ -15,9 +15,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     quantity: Quantity | None = None
     level: int | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
     problem: str | None = None
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The amount, where the laboratory gave one and not only a bound."""
+        if self.quantity is None or self.quantity.comparator is not None:
+            return None
+        return self.quantity.value
 
 
 def read(analyte: Analyte, result: Result) -> Reading:
@@ -38,19 +43,29 @@ def read(analyte: Analyte, result: Result) -> Reading:
         return Reading(
             result=result, problem=f"{analyte.title}: the unit is not one that its code can have here"
         )
-    return Reading(
-        result=result,
-        quantity=quantity,
-        low=_limit(analyte, result, result.low),
-        high=_limit(analyte, result, result.high),
-    )
+    return Reading(result=result, quantity=quantity)
 
 
-def _limit(analyte: Analyte, result: Result, limit: Quantity | None) -> Decimal | None:
-    """A bound of the reference range in the analyte's unit; without a unit it has the result's own."""
-    if limit is None or result.quantity is None:
+def reference_range(analyte: Analyte, reading: Reading) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds of the result's own reference range in the analyte's unit, as far as it has them."""
+    return _bound(analyte, reading, reading.result.low), _bound(analyte, reading, reading.result.high)
+
+
+def upper_limit(analyte: Analyte, reading: Reading) -> Decimal | None:
+    """The upper limit of normal: the result's own, else the one set for the laboratory."""
+    own = _bound(analyte, reading, reading.result.high)
+    if own is not None or analyte.upper_limit is None:
+        return own
+    return analyte.judged(analyte.upper_limit)
+
+
+def _bound(analyte: Analyte, reading: Reading, bound: Quantity | None) -> Decimal | None:
+    written = reading.result.quantity
+    if bound is None or written is None or reading.quantity is None:
         return None
-    converted = analyte.convert(
-        limit if limit.unit else Quantity(limit.value, result.quantity.unit), result.codes
-    )
+    # Without a unit it has the result's own.
+    unit = bound.unit or written.unit
+    if reading.quantity is written and unit == written.unit:
+        return bound.value
+    converted = analyte.convert(Quantity(bound.value, unit), reading.result.codes)
     return None if converted is None else converted.value

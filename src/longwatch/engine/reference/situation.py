@@ -3,13 +3,22 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from longwatch.core.findings import CannotTell, Course
-from longwatch.core.protocol import Item, Protocol
-from longwatch.core.record import Decision, Result, Seen
-from longwatch.engine.reference.courses import courses_of, stretches
+from longwatch.core.protocol import Alternative, InForce, Protocol
+from longwatch.core.record import Decision, Deed, Infusion, Medicine, Result, ScreeningAnswer, Seen
+from longwatch.engine.reference.courses import courses_of, courses_taken, stretches
 from longwatch.engine.reference.readings import Reading, read
+
+if TYPE_CHECKING:
+    from longwatch.engine.reference.facts import Known
+
+Way = tuple[dict[date, str], ...]
+"""One way in which an item can be done: for each thing that it takes, the first fact of each day."""
 
 
 @dataclass
@@ -22,15 +31,41 @@ class Situation:
     on: date
     planned: date | None = None
     cannot_tell: list[CannotTell] = field(default_factory=list)
-    _done: dict[str, dict[date, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+    known_facts: dict[str, "Known"] = field(default_factory=dict, init=False, repr=False)
+    _done: dict[str, list[date]] = field(default_factory=dict, init=False, repr=False)
+    _ways: dict[str, list[Way]] = field(default_factory=dict, init=False, repr=False)
+    _amounts: dict[str, list[Decimal] | None] = field(default_factory=dict, init=False, repr=False)
     _readings: dict[str, list[Reading]] = field(default_factory=dict, init=False, repr=False)
     _results: dict[str, list[Result]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
+    def rules(self) -> InForce:
+        """The rules in force on the day."""
+        return self.protocol.local(self.jurisdiction).on_day(self.on)
+
+    @cached_property
     def courses(self) -> tuple[Course, ...]:
-        """The courses given so far."""
+        """The courses given so far; of a medicine taken at home, the times of taking it."""
         days = [infusion.day for infusion in self.seen.infusions]
-        return courses_of(days, self.protocol.drug.same_course_within)
+        near = self.protocol.drug.same_course_within
+        if self.protocol.drug.exposure == "infusions":
+            return courses_of(days, near)
+        # On its last day it is still taken; a last day to come is a plan that may yet change.
+        periods = [(m.day, m.end if m.end and m.end < self.on else None) for m in self.taken]
+        return courses_taken(periods, days, near)
+
+    @cached_property
+    def taken(self) -> list[Medicine]:
+        """The periods in which the patient took the drug, where that is how it is given."""
+        if self.protocol.drug.exposure == "infusions":
+            return []
+        codes = self.protocol.drug.codes
+        return [medicine for medicine in self.seen.medicines if not set(codes).isdisjoint(medicine.codes)]
+
+    @cached_property
+    def exposures(self) -> list[Infusion | Medicine]:
+        """What exposed the patient to the drug, in the order of its first days."""
+        return sorted([*self.seen.infusions, *self.taken], key=attrgetter("day", "id"))
 
     @cached_property
     def episodes(self) -> tuple[tuple[date, date], ...]:
@@ -39,12 +74,42 @@ class Situation:
 
     @property
     def last_infusion(self) -> date | None:
-        """The newest infusion day, or None for a patient never treated."""
-        return self.courses[-1].last if self.courses else None
+        """The newest day of exposure, today while the medicine is taken; None for a patient never treated."""
+        return (self.courses[-1].last or self.on) if self.courses else None
 
-    def infusions_in(self, course: Course) -> tuple[str, ...]:
-        """The ids of the infusions of one course."""
-        return tuple(i.id for i in self.seen.infusions if course.first <= i.day <= course.last)
+    @property
+    def is_taken(self) -> bool:
+        """Whether the medicine is taken on the day, so that its last day is not known."""
+        return bool(self.courses) and self.courses[-1].last is None
+
+    @property
+    def anchor(self) -> date:
+        """The first day of the course that is asked about: planned, still going on, or one begun today."""
+        begun = self.courses[-1].first if self.is_taken else self.on
+        return self.planned or begun
+
+    @property
+    def last_finished(self) -> date | None:
+        """The last day of the newest course that is over."""
+        return next((course.last for course in reversed(self.courses) if course.last is not None), None)
+
+    @property
+    def newest_exposure(self) -> date | None:
+        """The newest day on which the record shows that the drug was given, or that taking it began."""
+        return self.exposures[-1].day if self.courses else None
+
+    @property
+    def newest_infusion(self) -> tuple[str, ...]:
+        """The id of the newest infusion, for a finding that rests on it; nothing for a patient never treated."""
+        return tuple(exposure.id for exposure in self.exposures[-1:])
+
+    @cached_property
+    def answers(self) -> dict[str, list[ScreeningAnswer]]:
+        """The answers to each screening question, in the order of their days."""
+        found: dict[str, list[ScreeningAnswer]] = defaultdict(list)
+        for answer in self.seen.answers:
+            found[answer.fact].append(answer)
+        return found
 
     @cached_property
     def results_by_code(self) -> dict[str, list[Result]]:
@@ -58,14 +123,13 @@ class Situation:
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of an analyte that has something to read, in order."""
         if analyte not in self._results:
-            found = {
-                result.id: result
-                for code in self.protocol.analyte[analyte].codes
-                for result in self.results_by_code.get(code, ())
-                if result.has_value
-            }
-            in_order = sorted(found.values(), key=lambda result: (result.day, result.moment, result.id))
-            self._results[analyte] = in_order
+            lists = [self.results_by_code.get(code, []) for code in self.protocol.analyte[analyte].codes]
+            readable = [result for results in lists for result in results if result.has_value]
+            found = {result.id: result for result in readable}
+            # The results of one code are in order already.
+            if len(found) < len(readable) or sum(map(bool, lists)) > 1:
+                readable = sorted(found.values(), key=attrgetter("day", "moment", "id"))
+            self._results[analyte] = readable
         return self._results[analyte]
 
     def readings_of(self, analyte: str) -> list[Reading]:
@@ -75,40 +139,57 @@ class Situation:
             self._readings[analyte] = [read(measured, result) for result in self.results_of(analyte)]
         return self._readings[analyte]
 
-    def done(self, item_id: str) -> dict[date, tuple[str, ...]]:
-        """The days on which an item counts as done, each with the ids of the facts that show it."""
-        if item_id not in self._done:
-            self._done[item_id] = dict(sorted(self._find_done(self.protocol.item[item_id]).items()))
-        return self._done[item_id]
+    def amounts_of(self, analyte: str) -> list[Decimal] | None:
+        """Every result of an analyte as an amount in its own unit; None when one of them is something else."""
+        if analyte not in self._amounts:
+            readings = self.readings_of(analyte)
+            read = [reading.quantity for reading in readings if reading.quantity is not None]
+            exact = [quantity.value for quantity in read if quantity.comparator is None]
+            self._amounts[analyte] = exact if len(exact) == len(readings) else None
+        return self._amounts[analyte]
 
-    def _find_done(self, item: Item) -> dict[date, tuple[str, ...]]:
-        days: dict[date, tuple[str, ...]] = {}
-        for alternative in item.alternatives:
-            if alternative.same_day:
-                for day, ids in self._same_day(alternative.same_day).items():
-                    days.setdefault(day, ids)
-                continue
-            for code in alternative.codes:
-                for result in self.results_by_code.get(code, ()):
-                    # A panel with members counts as they do, so it never counts by itself.
-                    if result.standing.counts and not result.absent and not result.has_members:
-                        days.setdefault(result.day, (result.id,))
-            for deed in self.seen.deeds:
-                fits = alternative.kind == deed.kind or not set(alternative.codes).isdisjoint(deed.codes)
-                if deed.standing.counts and fits:
-                    days.setdefault(deed.day, (deed.id,))
-        return days
+    def done(self, item: str) -> list[date]:
+        """The days on which an item counts as done, in order."""
+        if item not in self._done:
+            ways = self._ways_of(item)
+            self._done[item] = sorted({day for way in ways for day in set(way[0]).intersection(*way[1:])})
+        return self._done[item]
 
-    def _same_day(self, analytes: tuple[str, ...]) -> dict[date, tuple[str, ...]]:
-        per_analyte = []
-        for analyte in analytes:
-            first_of_day: dict[date, str] = {}
-            for result in self.results_of(analyte):
-                if result.standing.counts:
-                    first_of_day.setdefault(result.day, result.id)
-            per_analyte.append(first_of_day)
-        shared = set(per_analyte[0]).intersection(*per_analyte[1:])
-        return {day: tuple(found[day] for found in per_analyte) for day in shared}
+    def shown_by(self, item: str, day: date) -> tuple[str, ...]:
+        """The ids of the facts that show the item done on a day, by the first way that does; else none."""
+        for way in self._ways_of(item):
+            if all(day in facts for facts in way):
+                return tuple(facts[day] for facts in way)
+        return ()
+
+    def _ways_of(self, item: str) -> list[Way]:
+        if item not in self._ways:
+            self._ways[item] = [self._way(a) for a in self.protocol.item[item].alternatives]
+        return self._ways[item]
+
+    def _way(self, alternative: Alternative) -> Way:
+        if alternative.same_day:
+            # Reversed, so that of two results of one day the first stays.
+            return tuple(
+                {r.day: r.id for r in reversed(self.results_of(analyte)) if r.standing.counts}
+                for analyte in alternative.same_day
+            )
+        found: dict[date, str] = {}
+        for code in alternative.codes:
+            for result in self.results_by_code.get(code, ()):
+                # A panel with members counts as they do, so it never counts by itself.
+                if result.standing.counts and not result.absent and not result.has_members:
+                    found.setdefault(result.day, result.id)
+        for deed in self._deeds(alternative):
+            if deed.standing.counts:
+                found.setdefault(deed.day, deed.id)
+        return (found,)
+
+    def _deeds(self, alternative: Alternative) -> list[Deed]:
+        if alternative.kind is not None:
+            return [deed for deed in self.seen.deeds if deed.kind == alternative.kind]
+        codes = set(alternative.codes)
+        return [deed for deed in self.seen.deeds if not codes.isdisjoint(deed.codes)]
 
     def decisions_about(self, rule: str, *kinds: str) -> list[Decision]:
         """The decisions of these kinds that name the rule, or all rules."""
@@ -116,6 +197,8 @@ class Situation:
 
     def waived_until(self, rule: str) -> date | None:
         """The last day of a waiver that holds on the day of assessment."""
+        if not self.seen.decisions:
+            return None
         ends = [d.until for d in self.decisions_about(rule, "waived") if d.until and self.on <= d.until]
         return max(ends, default=None)
 
@@ -128,7 +211,7 @@ class Situation:
         ends = [
             (d.day, d.id)
             for d in self.decisions_about(rule, "ended", "transferred")
-            if self.last_infusion is None or self.last_infusion <= d.day
+            if self.newest_exposure is None or self.newest_exposure <= d.day
         ]
         ends += [(death.day, death.id) for death in self.seen.deaths]
         return min(ends, default=None)

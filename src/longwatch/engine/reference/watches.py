@@ -10,6 +10,7 @@ from longwatch.core.findings import AlertFinding, CannotTell
 from longwatch.core.protocol import ResultTest, Severity, Watch, WatchTier
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.evidence import evidence
+from longwatch.engine.reference.quiet import is_quiet
 from longwatch.engine.reference.readings import Reading
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import Verdict, baseline, judge
@@ -30,6 +31,9 @@ def alert_findings(situation: Situation) -> tuple[AlertFinding, ...]:
 
 
 def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
+    # A tier needs all of its tests: one that nothing fires and nothing stops keeps it quiet.
+    if all(any(is_quiet(situation, test) for test in tier.all) for tier in rule.tiers):
+        return None
     closings = sorted({d.day for d in situation.decisions_about(rule.id, "ended", "transferred")})
     events = sorted(
         (

@@ -1,6 +1,7 @@
 """One test of a watch on one result: does it fire, does it not, or can nobody tell."""
 
 from bisect import bisect_right
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from longwatch.core.answers import Answer, negate
 from longwatch.core.protocol import ResultTest
 from longwatch.core.quantities import Quantity
-from longwatch.engine.reference.readings import Reading
+from longwatch.engine.reference.readings import Reading, reference_range, upper_limit
 from longwatch.engine.reference.situation import Situation
 
 
@@ -49,14 +50,15 @@ def judge(situation: Situation, test: ResultTest, reading: Reading, reference: R
         answer = negate(quantity.is_below(analyte.judged(test.at_least)))
     else:
         # The laboratory's default stands in for a missing upper limit, never for a missing range.
-        site = analyte.upper_limit if test.above_upper_limit is not None else None
-        high = reading.high if reading.high is not None or site is None else analyte.judged(site)
-        if high is None and (reading.low is None or test.above_upper_limit is not None):
+        low, high = reference_range(analyte, reading)
+        if test.above_upper_limit is not None:
+            low, high = None, upper_limit(analyte, reading)
+        if low is None and high is None:
             problem = (
                 f"{analyte.title}: the result has no reference range, and none is set for the laboratory"
             )
             return Verdict(answer=Answer.UNKNOWN, because=because, problem=problem)
-        answer = _against_range(test, quantity, reading.low, high)
+        answer = _against_range(test, quantity, low, high)
     return _answered(answer, because, analyte.title, quantity)
 
 
@@ -87,7 +89,8 @@ def _change(situation: Situation, test: ResultTest, reading: Reading, reference:
     if reference is None:
         if test.against_previous:
             return Verdict(answer=None, because=because)
-        problem = f"{title}: no result on or before the first infusion to compare with"
+        word = situation.protocol.drug.exposure_word
+        problem = f"{title}: no result on or before the first {word} to compare with"
         return Verdict(answer=Answer.UNKNOWN, because=because, problem=problem)
     because += (reference.result.id,)
     if reference.quantity is None or reference.quantity.comparator is not None:
@@ -108,8 +111,11 @@ def _change(situation: Situation, test: ResultTest, reading: Reading, reference:
 def baseline(situation: Situation, reading: Reading, analyte: str) -> Reading | None:
     """The last counting result on or before the first infusion of the reading's episode."""
     starts = [start for start, _ in situation.episodes if start <= reading.result.day]
-    if not starts:
-        return None
+    return baseline_on(situation, starts[-1], analyte) if starts else None
+
+
+def baseline_on(situation: Situation, start: date, analyte: str) -> Reading | None:
+    """The last counting result on or before the first infusion of an episode."""
     readings = situation.readings_of(analyte)
-    before = readings[: bisect_right(readings, starts[-1], key=lambda r: r.result.day)]
+    before = readings[: bisect_right(readings, start, key=lambda r: r.result.day)]
     return next((r for r in reversed(before) if r.result.standing.counts), None)

@@ -10,8 +10,4 @@ def counted(number: int, noun: str) -> str:
 
 def cited(protocol: Protocol, rule: Rule) -> tuple[str, ...]:
     """One line for each source of a rule: title, date, section, and whether it was read."""
-    lines = []
-    for citation in rule.sources:
-        source = protocol.source[citation.source]
-        lines.append(f"{source.title} ({source.date}), {citation.section} [{citation.verified}]")
-    return tuple(lines)
+    return protocol.cited[rule.sources]

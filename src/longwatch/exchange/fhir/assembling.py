@@ -6,11 +6,14 @@ from datetime import tzinfo
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import UNDATED, Doubt, Infusion, Record
 from longwatch.exchange.fhir.decisions import read_decision
+from longwatch.exchange.fhir.entries import Entry
 from longwatch.exchange.fhir.forms import read_form
 from longwatch.exchange.fhir.history import read_condition, read_immunisation, read_procedure
+from longwatch.exchange.fhir.laboratory import Laboratory
 from longwatch.exchange.fhir.mapping import KINDS, NOT_A_PATIENT, NOT_READ
 from longwatch.exchange.fhir.medicines import read_administration, read_order, settle_orders
 from longwatch.exchange.fhir.observations import read_observation
+from longwatch.exchange.fhir.ordinary import Ordinary
 from longwatch.exchange.fhir.person import read_person
 from longwatch.exchange.fhir.reading import Origin, Reading
 from longwatch.exchange.fhir.references import Index
@@ -37,29 +40,18 @@ def assemble(
 ) -> Record:
     """The record of one patient. `strangers` names the resources that are about no patient."""
     reading = Reading(protocol, zone, index)
+    laboratory = Laboratory(reading)
     versions: list[Version] = []
+    apart = strangers | index.repeated
     # The patient comes first: the birth tells which dates cannot be right.
-    people = [named for named in index.entries if named[1].resource["resourceType"] == "Patient"]
-    others = [named for named in index.entries if named[1].resource["resourceType"] != "Patient"]
-    for id, entry in people + others:
-        type_ = entry.resource["resourceType"]
-        if type_ == "Medication":
-            continue
-        read = _READERS.get(type_)
-        reason: str | None
-        if read is None:
-            reason = NOT_READ
-        elif strangers and id in strangers:
-            reason = NOT_A_PATIENT
-        else:
-            origin = reading.origin(entry.resource, KINDS[type_], id)
-            before = len(reading.facts)
-            reason = read(reading, origin)
-            if id in index.repeated or index.deleted:
-                known = reading.known(origin, UNDATED)
-                versions.append(Version(id, origin.version, known, tuple(reading.facts[before:])))
+    for entry in index.of_type("Patient") + [entry for entry in index.entries if entry.type != "Patient"]:
+        seen = entry.stated
+        if type(seen) is Ordinary and entry.id not in apart and not index.deleted:
+            if laboratory.read(entry, seen):
+                continue
+        reason = _read(reading, entry, versions, strangers)
         if reason is not None:
-            reading.not_used[f"{type_}: {reason}"] += 1
+            reading.not_used[f"{entry.type}: {reason}"] += 1
     _settle(reading, versions)
     return Record(
         patient=patient,
@@ -67,6 +59,24 @@ def assemble(
         not_used=dict(sorted(reading.not_used.items())),
         used=len(index.entries) - reading.not_used.total(),
     )
+
+
+def _read(reading: Reading, entry: Entry, versions: list[Version], strangers: frozenset[str]) -> str | None:
+    """Add the facts of one resource; the reason when it gives none."""
+    if entry.type == "Medication":
+        return None
+    read = _READERS.get(entry.type)
+    if read is None:
+        return NOT_READ
+    if entry.id in strangers:
+        return NOT_A_PATIENT
+    origin = reading.origin(entry.resource, KINDS[entry.type], entry.id)
+    before = len(reading.facts)
+    reason = read(reading, origin)
+    if entry.id in reading.index.repeated or reading.index.deleted:
+        known = reading.known(origin, UNDATED)
+        versions.append(Version(entry.id, origin.version, known, tuple(reading.facts[before:])))
+    return reason
 
 
 def _settle(reading: Reading, versions: list[Version]) -> None:

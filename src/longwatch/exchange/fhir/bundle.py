@@ -1,24 +1,19 @@
 """One patient's input: a Bundle, resources line by line, or one resource."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import ALWAYS_KNOWN, Record
+from longwatch.core.record import Record
 from longwatch.exchange.fhir.assembling import assemble
-from longwatch.exchange.fhir.elements import at, identifier_of, moment_of, objects
+from longwatch.exchange.fhir.elements import identifier_of, local_name, objects
+from longwatch.exchange.fhir.entries import Entry, sent
 from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.references import Entry, Index, local_name, whose
-from longwatch.exchange.fhir.source import (
-    Json,
-    as_resource,
-    decode,
-    is_ndjson,
-    named,
-    numbered_lines,
-)
+from longwatch.exchange.fhir.ordinary import NONE, Ordinary
+from longwatch.exchange.fhir.references import Index, Whose, whose
+from longwatch.exchange.fhir.source import decode
 
 
 def read_bundle(data: bytes, protocol: Protocol, *, place: str = "input", zone: tzinfo = UTC) -> Record:
@@ -29,18 +24,10 @@ def read_bundle(data: bytes, protocol: Protocol, *, place: str = "input", zone: 
 
     Raises:  SourceMistake when it cannot be read, or is not about exactly one patient.
     """
-    tops = _tops(data, place)
-    entries: list[Entry] = []
-    deleted: dict[str, datetime] = {}
-    is_partial = False
-    for where, top in tops:
-        if top["resourceType"] == "Bundle":
-            entries += _entries(top, where, len(entries))
-            deleted.update(_deletions(top, zone))
-            is_partial = is_partial or _has_next_page(top)
-        else:
-            entries.append(Entry(top, where, len(entries) + 1))
-    return read_entries(entries, protocol, place, zone, deleted=deleted, is_partial=is_partial)
+    found = sent(data, place, zone)
+    return read_entries(
+        found.entries, protocol, place, zone, deleted=found.deleted, is_partial=found.is_partial
+    )
 
 
 def read_entries(
@@ -58,47 +45,6 @@ def read_entries(
     return assemble(index, protocol, patient=patient.id, strangers=patient.strangers, zone=zone)
 
 
-def _tops(data: bytes, place: str) -> list[tuple[str, Json]]:
-    if is_ndjson(data):
-        lines = ((f"{place}, line {number}", line) for number, line in numbered_lines(data))
-        return [(where, as_resource(decode(line, where), where)) for where, line in lines]
-    return [(place, as_resource(decode(data, place), place))]
-
-
-def _entries(bundle: Json, place: str, before: int) -> Iterator[Entry]:
-    listed = bundle.get("entry")
-    if listed is None:
-        return
-    if type(listed) is not list:
-        found = f"{named(listed)} at Bundle.entry"
-        raise SourceMistake(place, found, "a list of entries", "Export it again.")
-    for number, entry in enumerate(listed, start=1):
-        where = f"{place}, entry {number}"
-        if type(entry) is not dict:
-            raise SourceMistake(where, named(entry), "an entry with a resource", "Export it again.")
-        resource = entry.get("resource")
-        if resource is not None:
-            address = entry.get("fullUrl")
-            resource = as_resource(resource, where)
-            yield Entry(resource, where, before + number, address if type(address) is str else None)
-
-
-def _deletions(bundle: Json, zone: tzinfo) -> Iterator[tuple[str, datetime]]:
-    """What a history says was deleted, and when."""
-    if bundle.get("type") != "history":
-        return
-    for entry in objects(bundle.get("entry")):
-        if entry.get("resource") is None and at(entry, ("request", "method")) == "DELETE":
-            address = at(entry, ("request", "url"))
-            if type(address) is str:
-                stated = moment_of(at(entry, ("response", "lastModified")), zone)
-                yield local_name(address), stated or ALWAYS_KNOWN
-
-
-def _has_next_page(bundle: Json) -> bool:
-    return any(link.get("relation") == "next" for link in objects(bundle.get("link")))
-
-
 class _Patient(NamedTuple):
     id: str
     strangers: frozenset[str]
@@ -109,31 +55,20 @@ def _patient(index: Index, place: str) -> _Patient:
     names = _names(index, place)
     found = next(iter(names.values()), None)
     strangers: set[str] = set()
-    checked: dict[str, str | None] = {}
-    for id, entry in index.entries:
-        resource = entry.resource
-        for reference in _subjects(resource):
-            text = reference.get("reference") if type(reference) is dict else None
-            if type(text) is str and text in checked:
-                who = checked[text]
-            else:
-                subject = whose(reference, names, index)
-                if subject.is_other:
-                    strangers.add(id)
-                    continue
-                who = subject.patient
-                if type(text) is str and text:
-                    checked[text] = who
-            if who is None or who == found:
-                continue
-            if found is not None:
-                raise SourceMistake(
-                    entry.place,
-                    f"{entry.type} of another patient than the one before",
-                    "one patient",
-                    "Split it into one file for each patient.",
-                )
-            found = who
+    for entry, subject in _subjects(index, names):
+        if subject.is_other:
+            strangers.add(entry.id)
+        elif subject.patient is None or subject.patient == found:
+            continue
+        elif found is None:
+            found = subject.patient
+        else:
+            raise SourceMistake(
+                entry.place,
+                f"{entry.type} of another patient than the one before",
+                "one patient",
+                "Split it into one file for each patient.",
+            )
     if found is None:
         raise SourceMistake(
             place,
@@ -144,12 +79,30 @@ def _patient(index: Index, place: str) -> _Patient:
     return _Patient(found if found.isprintable() else "unknown", frozenset(strangers))
 
 
-def _subjects(resource: Json) -> Iterable[Any]:
-    kind = KINDS.get(resource["resourceType"])
-    if kind is not None:
-        subject = resource.get(kind.subject)
-        return () if subject is None else (subject,)
-    return [resource[name] for name in SUBJECTS if name in resource]
+def _subjects(index: Index, names: dict[str, str]) -> Iterator[tuple[Entry, Whose]]:
+    """Whom each resource is about; an ordinary one that says the same as one before may be left out."""
+    patients: set[bytes] = set()
+    last = NONE
+    for entry in index.entries:
+        seen = entry.stated
+        if type(seen) is Ordinary:
+            # Nearly all of them name the patient in the very same bytes.
+            if seen.subject == last or (stated := bytes(seen.subject)) in patients or not stated:
+                continue
+            subject = whose(decode(stated, entry.place), names, index)
+            if not subject.is_other:
+                patients.add(stated)
+                last = seen.subject
+            yield entry, subject
+        else:
+            for name in _holders(entry.type):
+                yield entry, whose(entry.resource.get(name), names, index)
+
+
+def _holders(type_: str) -> tuple[str, ...]:
+    """The elements that say whom a resource of this type is about."""
+    kind = KINDS.get(type_)
+    return SUBJECTS if kind is None else (kind.subject,)
 
 
 def _names(index: Index, place: str) -> dict[str, str]:

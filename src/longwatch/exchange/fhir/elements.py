@@ -153,6 +153,13 @@ def _quantity(number: str, unit: str, comparator: Comparator | None) -> Quantity
     return Quantity(value, unit, comparator)
 
 
+def local_name(reference: str) -> str:
+    """'Patient/1' of an address on any server and of any version; a urn stays as it is."""
+    if reference.startswith("urn:"):
+        return reference
+    return "/".join(reference.partition("/_history/")[0].split("/")[-2:])
+
+
 def identifier_of(value: Any) -> str | None:
     """The first identifier as system|value."""
     for identifier in objects(value):

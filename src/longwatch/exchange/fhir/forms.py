@@ -10,14 +10,17 @@ from longwatch.exchange.fhir.elements import objects
 from longwatch.exchange.fhir.mapping import NO_STATUS
 from longwatch.exchange.fhir.reading import Origin, Reading, stated_day, status_of
 from longwatch.exchange.fhir.source import Json
+from longwatch.exchange.fhir.symptom_forms import is_symptom_form, read_symptoms
 
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]{1,64}")
 _MOST = 10**6
 
 
 def read_form(reading: Reading, origin: Origin) -> str | None:
-    """Add one answer for each screening fact that the form answers."""
+    """Add one answer for each screening fact, or one report for each symptom, that the form answers."""
     form = origin.resource.get(origin.kind.codes)
+    if is_symptom_form(reading, form):
+        return read_symptoms(reading, origin, _answers(origin.resource))
     ending = f"/{reading.protocol.drug.screening_form}"
     if type(form) is not str or not form.partition("|")[0].endswith(ending):
         return "another form"

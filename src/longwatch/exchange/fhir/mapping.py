@@ -163,6 +163,8 @@ DISPENSE = Kind(
 )
 # Statuses under which an order, a statement or a dispensing of the drug says nothing of a treatment.
 ORDER_VOID = frozenset({"entered-in-error", "cancelled", "declined", "draft", "not-taken"})
+# Statuses under which a medicine that is taken at home was taken until its last day, if that is told.
+TAKEN_UNTIL = frozenset({"completed", "stopped"})
 IMMUNISATION = Kind(
     codes="vaccineCode",
     subject="patient",

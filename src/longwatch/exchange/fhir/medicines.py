@@ -8,7 +8,7 @@ from longwatch.core.protocol import Drug
 from longwatch.core.quantities import Quantity
 from longwatch.core.record import UNDATED, Infusion, Medicine, Standing
 from longwatch.exchange.fhir.elements import codes_of, every, first_at, quantity_of, steps, texts_of
-from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID
+from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID, TAKEN_UNTIL
 from longwatch.exchange.fhir.reading import Origin, Reading, is_doubtful, stated_day, status_of
 
 Product = Literal["drug", "other product", "two products", "named only", "nothing known"]
@@ -133,6 +133,8 @@ def read_order(reading: Reading, origin: Origin) -> str | None:
     status, reason = status_of(origin)
     if origin.resource.get("doNotPerform") is True:
         return "says not to give it"
+    if product == "drug" and reading.protocol.drug.exposure == "medicine":
+        return _taken(reading, origin, named)
     if product != "nothing known":
         return _trace(reading, origin, product)
     used = reading.wanted.medicines.used(named.codes)
@@ -144,6 +146,30 @@ def read_order(reading: Reading, origin: Origin) -> str | None:
         return reason
     _add_medicine(reading, origin, named.codes, used)
     return reason
+
+
+def _taken(reading: Reading, origin: Origin, named: Named) -> str | None:
+    """The drug itself, taken at home: a period of exposure, or a question wherever it may be one."""
+    status, reason = status_of(origin)
+    if status in origin.kind.withdrawn:
+        _add_medicine(reading, origin, named.codes, ())
+        return reason
+    if status in ORDER_VOID or status == "intended":
+        return reason
+    found, why = stated_day(reading, origin)
+    day = UNDATED if found is None else found.first
+    is_over = status in TAKEN_UNTIL
+    if found is None:
+        reading.doubt(origin, why, about="courses")
+    elif origin.type == "MedicationDispense":
+        why = "a dispensing without a recorded time of taking it"
+        reading.orders.append(reading.doubt(origin, why, about="courses", day=day))
+    elif status == "active" or (is_over and first_at(origin.resource, origin.kind.end) is not None):
+        _add_medicine(reading, origin, named.codes, ())
+    else:
+        why = "its last day is not in the record" if is_over else reason or "status unknown"
+        reading.doubt(origin, f"the drug is taken at home, and {why}", about="courses", day=day)
+    return None
 
 
 def _trace(reading: Reading, origin: Origin, product: Product) -> str | None:
@@ -174,7 +200,9 @@ def _add_medicine(reading: Reading, origin: Origin, codes: tuple[str, ...], used
     if stated is not None and not is_error:
         last, why = reading.day(stated)
         if last is None or last.last < day:
-            reading.doubt(origin, "its end cannot be read or lies before its start", codes=used, day=day)
+            about = None if used else "courses"
+            why = "its end cannot be read or lies before its start"
+            reading.doubt(origin, why, about=about, codes=used, day=day)
             return
         end = last.last
     reading.facts.append(
@@ -192,9 +220,16 @@ def _add_medicine(reading: Reading, origin: Origin, codes: tuple[str, ...], used
 
 
 def settle_orders(reading: Reading) -> None:
-    """Drop the question about each order that an infusion of the same course answers."""
+    """Drop the question about each order that an infusion, or a time of taking it, answers."""
+    if not reading.orders:
+        return
     days = [day for day in reading.infusion_days if day > UNDATED.replace(year=2)]
-    answered = {id(order) for order in reading.orders if _is_answered(reading.protocol.drug, order.day, days)}
+    drug, taken = reading.protocol.drug, _periods(reading)
+    answered = {
+        id(order)
+        for order in reading.orders
+        if _is_answered(drug, order.day, days) or _is_within(drug, order.day, taken)
+    }
     for order in reading.orders:
         if id(order) in answered:
             type_ = order.id.partition("/")[0]
@@ -206,3 +241,24 @@ def settle_orders(reading: Reading) -> None:
 def _is_answered(drug: Drug, ordered: date, days: list[date]) -> bool:
     within = drug.same_course_within
     return any(ordered == UNDATED or within.before(day) <= ordered <= day for day in days)
+
+
+def _periods(reading: Reading) -> list[Medicine]:
+    """The times in which the drug was taken at home."""
+    if reading.protocol.drug.exposure == "infusions":
+        return []
+    ours = set(reading.protocol.drug.codes)
+    medicines = [fact for fact in reading.facts if type(fact) is Medicine]
+    return [fact for fact in medicines if fact.standing.counts and not ours.isdisjoint(fact.codes)]
+
+
+def _is_within(drug: Drug, dispensed: date, periods: list[Medicine]) -> bool:
+    """Whether a dispensing belongs to a time of taking it, or comes shortly before or after one."""
+    if dispensed == UNDATED:
+        return bool(periods)
+    near = drug.same_course_within
+    return any(
+        near.before(period.day) <= dispensed and (period.end is None or dispensed <= near.after(period.end))
+        for period in periods
+        if period.day != UNDATED
+    )

@@ -15,10 +15,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from longwatch.exchange.fhir.elements import identifier_of, objects
+from longwatch.exchange.fhir.elements import identifier_of, local_name, objects
+from longwatch.exchange.fhir.entries import Entry, Place, entry_of
 from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.references import Entry, local_name
+from longwatch.exchange.fhir.ordinary import NONE, Head, head_of
 from longwatch.exchange.fhir.source import Json, as_resource, decode
 
 
@@ -58,7 +59,8 @@ class Parts:
         return None if first is None else Refused(refused, first)
 
     def _note(self, line: bytes, here: tuple[int, int, int], place: str) -> None:
-        resource = as_resource(decode(line, place), place)
+        head = head_of(line)
+        resource = as_resource(decode(line, place) if head is None else _unpacked(head, place), place)
         type_ = resource["resourceType"]
         if type_ == "Bundle":
             found = "a Bundle inside a bulk part"
@@ -111,7 +113,7 @@ class Parts:
         entries = [
             self._entry((lines[n], lines[n + 1], lines[n + 2]), n // 3 + 1) for n in range(0, len(lines), 3)
         ]
-        wanted = {name for entry in entries if (name := _medication(entry.resource)) is not None}
+        wanted = {name for entry in entries if (name := _medication(entry)) is not None}
         for name in sorted(wanted & self._medications.keys()):
             entries.append(self._entry(self._medications[name], len(entries) + 1))
         return entries
@@ -120,8 +122,16 @@ class Parts:
         part, offset, line = here
         name, file = self._open[part]
         file.seek(offset)
-        place = f"{name}, line {line}"
-        return Entry(as_resource(decode(file.readline(), place), place), place, number)
+        return entry_of(file.readline(), Place(f"{name}, line", line), number)
+
+
+def _unpacked(head: Head, place: str) -> Json:
+    """As much of a resource as tells what it is and whose."""
+    resource: Json = {"resourceType": head.resourceType}
+    for name, text in (("subject", head.subject), ("patient", head.patient), ("for", head.for_)):
+        if text is not NONE:
+            resource[name] = decode(bytes(text), place)
+    return resource
 
 
 def _named(reference: Json) -> str | None:
@@ -135,8 +145,11 @@ def _named(reference: Json) -> str | None:
     return own if type_ == "Patient" and own else None
 
 
-def _medication(resource: Json) -> str | None:
-    reference = resource.get("medicationReference")
+def _medication(entry: Entry) -> str | None:
+    """The Medication that a resource refers to; an ordinary Observation refers to none."""
+    if type(entry.stated) is not dict:
+        return None
+    reference = entry.stated.get("medicationReference")
     text = reference.get("reference") if type(reference) is dict else None
     return local_name(text) if type(text) is str else None
 

@@ -15,7 +15,7 @@ from longwatch.exchange.fhir.references import Index
 from longwatch.exchange.fhir.source import Json
 from longwatch.exchange.fhir.wanted import wanted_by
 
-_KNOWN_ELSE = tuple(KNOWN_ELSE.split("."))
+KNOWN_ELSE_STEPS = tuple(KNOWN_ELSE.split("."))
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ class Reading:
         key = id if identifier is None else identifier_of(identifier) or id
         if id in self.index.repeated:
             key = self._keys.setdefault(id, key)
-        return Origin(resource, kind, id, key, _version(resource, self.zone))
+        return Origin(resource, kind, id, key, version_of(resource.get("meta"), self.zone))
 
     def known(self, origin: Origin, day: date) -> datetime:
         """When this version became known."""
@@ -61,7 +61,7 @@ class Reading:
             stated = moment_of(origin.resource.get(path), self.zone)
             if stated is not None:
                 return stated
-        stated = moment_of(at(origin.resource, _KNOWN_ELSE), self.zone)
+        stated = moment_of(at(origin.resource, KNOWN_ELSE_STEPS), self.zone)
         if stated is not None:
             return stated
         return start_of(day, self.zone)
@@ -133,8 +133,8 @@ def start_of(day: date, zone: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _version(resource: Json, zone: tzinfo) -> str:
-    meta = resource.get("meta")
+def version_of(meta: Any, zone: tzinfo) -> str:
+    """Which version of the resource this is, in an order that texts have."""
     if type(meta) is not dict:
         return ""
     number = meta.get("versionId")

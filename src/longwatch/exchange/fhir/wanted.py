@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from longwatch.core.protocol import Expression, Protocol
 from longwatch.core.protocol.terms import Alternative
+from longwatch.exchange.fhir.phrases import Concept, Phrases
 
 _MEMO = 10_000
 
@@ -46,12 +47,21 @@ class Wanted:
         self.levels = frozenset(
             text for analyte in protocol.analytes for level in analyte.levels for text in level.written
         )
+        self.phrases = Phrases(self._concept)
         self.facts = {fact.id: fact.number for fact in protocol.facts}
         self.rules = frozenset(rule.id for rule in protocol.rules)
         self.product = frozenset(drug.codes) - frozenset(drug.ingredient_codes)
         self.ingredient = frozenset(drug.ingredient_codes)
         self.other_product = frozenset(drug.other_product_codes)
         self.names = tuple(name.casefold() for name in drug.names)
+
+    def are_different(self, used: tuple[str, ...]) -> bool:
+        """Whether the codes of one result name different tests."""
+        return len(used) > 1 and len({self.analyte[code] for code in used if code in self.analyte}) > 1
+
+    def _concept(self, codes: tuple[str, ...]) -> Concept:
+        used = self.results.used(codes)
+        return Concept(codes, used, self.are_different(used))
 
 
 def _done(alternatives: Iterable[Alternative]) -> set[str]:

@@ -61,8 +61,11 @@ def _action(origin: Origin, rule: Rule) -> Json:
     item = getattr(rule, "item", None)
     if item is not None:
         action["definitionCanonical"] = origin.url("ActivityDefinition", activity_id(origin, item))
-    if isinstance(rule, Series):
-        action["timingTiming"] = {"repeat": {"boundsDuration": _duration(rule.for_), **_every(rule.every)}}
+    if isinstance(rule, Series) and not rule.at_first:
+        # How long a medicine is taken at home nobody knows, so that there is no bound to tell.
+        is_infused = origin.protocol.drug.exposure == "infusions"
+        bounds = {"boundsDuration": _duration(rule.for_)} if is_infused else {}
+        action["timingTiming"] = {"repeat": {**bounds, **_every(rule.every)}}
     if isinstance(rule, Step) and rule.every_minutes is not None:
         repeat = {"frequency": 1, "period": rule.every_minutes, "periodUnit": _MINUTE}
         action["timingTiming"] = {"repeat": repeat}
@@ -79,6 +82,10 @@ def _told(rule: Rule) -> str:
             return rule.action
         case Step():
             return rule.do
+        case Series() if rule.at_first:
+            # A timing holds one interval; several are told in words, and not the last one alone.
+            first = [f"for {pace.lasts} every {pace.every}" for pace in rule.at_first]
+            return f"{', then '.join([*first, f'every {rule.every}'])}."
     return str(getattr(rule, "advice", ""))
 
 

@@ -1,0 +1,113 @@
+"""`longwatch impact`: which patients a safety communication concerns, and what must who do."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from longwatch.cli import arguments
+from longwatch.cli.communicating import find
+from longwatch.cli.impact_text import impact_text
+from longwatch.cli.listing import born_later, records, refuse_doubles
+from longwatch.cli.output import put
+from longwatch.cli.progress import Progress
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.core.dates import in_words
+from longwatch.core.handbook import Communication
+from longwatch.population import Comparison, PatientImpact, impact_page
+
+NAMES = ("impact.json", "impact.html")
+
+
+def run(
+    *,
+    communication: str,
+    source: str,
+    jurisdiction: str,
+    on: str | None,
+    out: str,
+    protocol: str,
+    zone: str | None,
+) -> int:
+    """Compare everybody by the rules without and with it; write both files; tell what could not be read."""
+    clinic = arguments.zone(zone)
+    rules = arguments.protocol(protocol)
+    letter = find(communication, rules.drug.id)
+    where = arguments.jurisdiction(jurisdiction, rules)
+    day = _day(on, letter)
+    folder = _readable(source)
+    target = _target(out)
+    comparison = Comparison(rules, letter, jurisdiction=where, on=day)
+    refused: list[str] = []
+    found: list[PatientImpact] = []
+    unborn = 0
+    with Progress("patients") as progress:
+        for record in records(folder, rules, clinic, refused):
+            progress.step()
+            if record.is_before_birth(day):
+                unborn += 1
+                continue
+            found.append(comparison.of(record))
+    if unborn:
+        refused.append(born_later(unborn))
+    refuse_doubles(one.patient for one in found)
+    if not found:
+        words = "no patient could be read. Expected FHIR bundles or NDJSON files; nothing was written."
+        raise Refusal(*refused, f"{source}: {words}")
+    answer = comparison.impact(found, refused=refused)
+    encoded = msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n"
+    _write(target, out, (encoded, impact_page(answer, rules).encode("utf-8", "replace")))
+    for line in refused:
+        complain(line)
+    put(impact_text(answer, [target / name for name in NAMES]))
+    return BAD_INPUT if refused else 0
+
+
+def _day(on: str | None, letter: Communication) -> date:
+    """The day of assessment: before the communication takes effect it changes nothing."""
+    day = letter.effective if on is None else arguments.day(on, "--on")
+    if day < letter.effective:
+        raise Refusal(
+            f"--on: found a day before {in_words(letter.effective)}, on which {letter.id} takes effect. Give "
+            "that day or a later one, or leave --on out."
+        )
+    return day
+
+
+def _readable(source: str) -> Path:
+    """A folder whose every patient can be read: Parquet would be passed over in silence."""
+    path = Path(source)
+    parts = [path] if path.is_file() else path.glob("*.parquet")
+    if any(part.suffix == ".parquet" for part in parts):
+        raise Refusal(
+            f"{source}: found Parquet, expected a folder of FHIR bundles or NDJSON files. Parquet cannot be "
+            "read yet: export the patients as NDJSON."
+        )
+    return arguments.folder(source)
+
+
+def _target(out: str) -> Path:
+    """The folder to write into, made if it is missing; asked for before the long work and not after it."""
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"--out: {out} is no folder to write into ({error.strerror}). Choose another."
+        ) from None
+    return folder
+
+
+def _write(folder: Path, out: str, contents: tuple[bytes, bytes]) -> None:
+    """Both files whole or neither: written under other names first, then put in the place of earlier ones."""
+    parts = [folder / f".{name}.{os.getpid()}.part" for name in NAMES]
+    try:
+        for part, content in zip(parts, contents, strict=True):
+            part.write_bytes(content)
+        for part, name in zip(parts, NAMES, strict=True):
+            part.replace(folder / name)
+    except OSError as error:
+        for part in parts:
+            part.unlink(missing_ok=True)
+        raise Refusal(f"--out: {out} cannot be written ({error.strerror}). Choose another folder.") from None

@@ -1,0 +1,75 @@
+"""Reported symptoms: which are still open, and how long after an infusion each of them came."""
+
+from datetime import date
+from typing import NamedTuple
+
+from longwatch.core.dates import in_words
+from longwatch.core.findings import OWN_WORDS, CannotTell
+from longwatch.core.record import SymptomReport
+from longwatch.engine.reference.situation import Situation
+from longwatch.engine.reference.words import counted
+
+
+class Exposure(NamedTuple):
+    """The last exposure on or before a symptom. `doubtful`: there may have been another, nobody can tell."""
+
+    last: date | None
+    fact: str | None
+    doubtful: bool
+
+    def said(self, day: date, word: str) -> str:
+        """'3 days after the infusion of 5 Mar 2025'; `word` is what an exposure to this drug is called."""
+        if self.last is None:
+            return f"the day of the last {word} is not known"
+        ago = (day - self.last).days
+        after = f"{counted(ago, 'day')} after" if ago else "on the day of"
+        doubt = ", and there may have been a later one" if self.doubtful else ""
+        return f"{after} the {word} of {in_words(self.last)}{doubt}"
+
+
+def exposure(situation: Situation, day: date) -> Exposure | None:
+    """When the patient was last treated before a symptom; None for a patient not treated by then.
+
+    While a medicine is taken at home, every day is one of exposure.
+    """
+    doubtful = any(
+        told.id == "courses" and not told.settled and (told.latest is None or told.latest <= day)
+        for told in situation.cannot_tell
+    )
+    given = [(infusion.day, infusion.id) for infusion in situation.seen.infusions]
+    given += [(min(day, taken.end or day), taken.id) for taken in situation.taken if taken.day <= day]
+    last = max((one for one in given if one[0] <= day), default=None)
+    if last is not None:
+        return Exposure(*last, doubtful)
+    return Exposure(None, None, doubtful) if doubtful else None
+
+
+def is_listed(situation: Situation, report: SymptomReport) -> bool:
+    """Whether the symptom is one that the list has, so that rules can judge it."""
+    return report.symptom in situation.protocol.symptom
+
+
+def still_open(situation: Situation, about: str) -> list[SymptomReport]:
+    """The reports that no decision about this rule has closed.
+
+    A decision closes what came on or before its day and was known when it was made: what the patient
+    reports in the afternoon is not closed by what somebody decided in the morning.
+    """
+    closings = situation.decisions_about(about, "ended", "transferred")
+    return [
+        report
+        for report in situation.seen.symptoms
+        if not any(report.day <= d.day and report.known <= d.known for d in closings)
+    ]
+
+
+def note_own_words(situation: Situation) -> None:
+    """Symptoms that no list has: no rule can judge them, so a person must read them today."""
+    reports = [r for r in still_open(situation, OWN_WORDS) if not is_listed(situation, r)]
+    if not reports:
+        return
+    newest = max(report.day for report in reports)
+    told = f"{counted(len(reports), 'report')} in the patient's own words, the newest of {in_words(newest)}"
+    why = f"{told}: a person must read it today"
+    because = tuple(dict.fromkeys(report.id for report in reports))
+    situation.cannot_tell.append(CannotTell(id=OWN_WORDS, why=why, because=because, latest=newest))
