@@ -60,18 +60,20 @@ _NAMED = {
 
 def unknown_names(draft: Draft) -> Iterator[Mistake]:
     """Names of analytes, items, code sets, facts, sources and countries that nothing has."""
+    known = {kind: _known(draft, kind) for kind in set(_NAMED.values())}
     for piece in draft.pieces:
         if piece.entry.kind != "sources":  # a source may be issued anywhere
             inside = _cases_names(piece.tree) if piece.entry.kind == "cases" else _names(piece.tree, ())
-            yield from _unknown(draft, piece, inside)
+            yield from _unknown(piece, inside, known)
 
 
-def _unknown(draft: Draft, piece: Piece, names: Iterable[tuple[Path, str, str]]) -> Iterator[Mistake]:
+def _unknown(
+    piece: Piece, names: Iterable[tuple[Path, str, str]], known: dict[str, set[str]]
+) -> Iterator[Mistake]:
     for path, kind, name in names:
-        known = _known(draft, kind)
-        if name not in known:
+        if name not in known[kind]:
             what = _ONE_WORD[kind]
-            repair = one_of(known, name, else_do=f"add the {what} to '{kind}'")
+            repair = one_of(known[kind], name, else_do=f"add the {what} to '{kind}'")
             yield piece.wrong("LW0120", *path, text=f"found the unknown {what} '{name}'", repair=repair)
 
 
