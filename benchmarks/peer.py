@@ -167,7 +167,8 @@ def read(bundle: bytes, on: date) -> Chart:
             case "MedicationAdministration":
                 administrations.append(MedicationAdministration.model_validate(resource))
             case "Medication":
-                medications[f"Medication/{resource['id']}"] = Medication.model_validate(resource)
+                medication = Medication.model_validate(resource)
+                medications |= {f"Medication/{resource['id']}": medication, entry["fullUrl"]: medication}
             case "Task":
                 task = Task.model_validate(resource)
                 if task.status == "completed" and decided_on(task) <= on:
