@@ -26,9 +26,11 @@ def bundles(folder: Path, count: int) -> list[Path]:
 def ours(folder: Path, count: int) -> Found:
     """Read and assess each bundle; the two are timed apart."""
     from longwatch.catalogue import load
+    from longwatch.cli import collect_seldom
     from longwatch.engine.reference import assess
     from longwatch.exchange.fhir import read_bundle
 
+    collect_seldom()  # as the command does
     protocol = load(PROTOCOL)
     reading = assessing = 0.0
     results = 0

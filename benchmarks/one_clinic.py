@@ -47,7 +47,7 @@ class Clinic:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--patients", type=int, default=1000, help="invented patients in the worklist")
-    asked.add_argument("--peer-patients", type=int, default=50, help="how many of them the peer also does")
+    asked.add_argument("--peer-patients", type=int, default=100, help="how many of them the peer also does")
     given = asked.parse_args()
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as temporary:

@@ -9,8 +9,7 @@ from longwatch.cli.refusals import guarded
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 bad input, 1 our own fault."""
-    # Reading makes many small values and hardly a cycle among them: collecting seldom saves a quarter of the time.
-    gc.set_threshold(100_000, 50, 100)
+    collect_seldom()
     given = list(sys.argv[1:] if arguments is None else arguments)
 
     def run() -> int:
@@ -19,6 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_command(given)
 
     return guarded(run, debug="--debug" in given[:1])
+
+
+def collect_seldom() -> None:
+    """Reading makes many small values and hardly a cycle among them: most collections would find nothing."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def console() -> None:

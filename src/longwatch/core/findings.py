@@ -24,7 +24,8 @@ OWN_WORDS = "symptoms"
 """The id under which a `cannot_tell`, or a decision, is about symptoms in the patient's own words."""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+# A finding never refers back to itself, so the collector of cycles need not look at it.
+class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One conclusion: the rule and its revision, one plain sentence, the facts used, the sources."""
 
     id: str
@@ -34,7 +35,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class Course(msgspec.Struct, frozen=True, kw_only=True):
+class Course(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Infusion days that belong together; `infusions` counts days, not bags.
 
     Of a medicine taken over time: one time of taking it. `last` is null while it is still taken, and
@@ -72,14 +73,14 @@ class PrerequisiteFinding(Finding, frozen=True, kw_only=True):
     by: date | None = None
 
 
-class Episode(msgspec.Struct, frozen=True, kw_only=True):
+class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One stretch of monitoring, both days included; it has no end yet while the medicine is still taken."""
 
     start: date | None = None
     end: date | None = None
 
 
-class Gap(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class Gap(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename={"from_": "from"}):
     """Days without coverage, both included, and how many occurrences were missed in them."""
 
     from_: date
@@ -88,7 +89,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     missed: int
 
 
-class TestedIntervals(msgspec.Struct, frozen=True, kw_only=True):
+class TestedIntervals(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of the completed intervals since the start, how many hold an event."""
 
     tested: int = 0
@@ -170,7 +171,7 @@ class AlarmFinding(Finding, frozen=True, kw_only=True):
     waived_until: date | None = None
 
 
-class ReportedSymptom(msgspec.Struct, frozen=True, kw_only=True):
+class ReportedSymptom(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A symptom that nobody has settled, by its newest report, also where no alarm is for it.
 
     `symptom` is null for the patient's own words, which no list has: a person must read them.
@@ -198,7 +199,7 @@ class StepFinding(Finding, frozen=True, kw_only=True):
     contact_after: tuple[int, ...] = ()
 
 
-class CannotTell(msgspec.Struct, frozen=True, kw_only=True):
+class CannotTell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something a rule needed and nobody could read. `settled`: a later result answers the question."""
 
     id: str

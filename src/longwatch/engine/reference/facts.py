@@ -11,7 +11,7 @@ from longwatch.core.record import UNDATED, Condition, Fact
 from longwatch.engine.reference.situation import Situation
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of a screening fact: the answer, the facts behind it, when it was last asked."""
 
     answer: Answer

@@ -9,7 +9,7 @@ from longwatch.core.quantities import Quantity
 from longwatch.core.record import Result
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One result as rules read it. Without quantity and level, `problem` says why."""
 
     result: Result

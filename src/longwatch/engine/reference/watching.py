@@ -13,7 +13,7 @@ from longwatch.engine.reference.readings import Reading, reference_range, upper_
 from longwatch.engine.reference.situation import Situation
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The answer of a test, the facts it rests on, and why it is unknown.
 
     `answer` is None when there is nothing to judge: no result came before, so none can have fallen.

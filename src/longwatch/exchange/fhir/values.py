@@ -22,7 +22,7 @@ Limits = tuple[Quantity | None, Quantity | None]
 NO_LIMITS: Limits = None, None
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """What a result says."""
 
     quantity: Quantity | None = None
