@@ -184,5 +184,5 @@ def test_what_the_patient_keeps_to_is_told(longwatch, clinic):
         "assess", clinic / "invented-00003.json", "--jurisdiction", "EU", "--on", "2026-03-31"
     ).stdout
     section = text[text.index("What the patient keeps to") :]
-    assert "Alert card (EU): until" in section
+    assert "Emergency card (EU): until" in section
     assert all(care["status"] != "over" or f"{care['text']}" not in section for care in told.values())

@@ -135,7 +135,7 @@ def test_shares_are_numbers_without_loss(longwatch):
 def test_every_conflict_with_what_applies_and_where(longwatch):
     text = asked(longwatch, "conflicts")
     assert "c-01   Lowest age" in text and "c-22   ATC code" in text
-    assert "elig-us-age-min: Too young (US)" in text
+    assert "elig-us-age-min: Too young, or older than those in the main trials (US)" in text
 
 
 def test_one_conflict_by_its_number(longwatch):

@@ -128,6 +128,33 @@ def test_a_reader_that_stops_reading_is_no_mistake(clinic):
     assert done.stderr == "" and done.returncode == 0
 
 
+def test_a_list_of_nothing_says_that_there_is_nothing(longwatch):
+    done = longwatch("education", "driving", "--protocol", "methotrexate")
+    refused(done, "has none")
+
+
+def test_a_communication_of_elsewhere_is_refused(longwatch):
+    refused(
+        longwatch("communications", "eu-2020-01-16", "--jurisdiction", "US"), "eu-2020-01-16 does not hold"
+    )
+
+
+@pytest.mark.parametrize("base", ["", "not an address", "ftp://a"])
+def test_an_address_that_is_none_is_refused(longwatch, tmp_path, base):
+    refused(longwatch("export", "--out", tmp_path, "--on", "2026-03-31", "--base", base), "--base")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_definitions_of_a_day_without_rules_are_refused(longwatch, tmp_path):
+    refused(longwatch("export", "--out", tmp_path, "--on", "2008-01-15"), "2008-01-15")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("rule", ["MON-CBC", "Mon-Cbc"])
+def test_capitals_in_an_id_make_no_difference(longwatch, rule):
+    assert longwatch("explain", rule).stdout == longwatch("explain", "mon-cbc").stdout != ""
+
+
 def test_a_fault_of_ours_tells_its_kind_and_place_and_never_a_value(capsys):
     def fail() -> int:
         raise KeyError("Aino Virtanen, 33")
@@ -158,6 +185,86 @@ def test_a_protocol_with_a_mistake_is_refused_with_its_place(longwatch, tmp_path
     assert done.stdout == ""
     assert "protocols/broken/series.yaml:3" in done.stderr
     assert "every" in done.stderr
+
+
+@pytest.mark.parametrize("path", ["", "a" * 5000], ids=["empty", "too long"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess", "PATH", *ASSESS),
+        ("worklist", "PATH", *ASSESS),
+        ("triage", "--symptom", "headache", "--bundle", "PATH", *ASSESS),
+        ("impact", "eu-2020-01-16", "PATH", "--jurisdiction", "EU", "--out", "unused"),
+        ("impact", "eu-2020-01-16", ".", "--jurisdiction", "EU", "--out", "PATH"),
+        ("content", "check", "PATH"),
+        ("export", "--on", "2026-03-31", "--out", "PATH"),
+        ("invent", "--on", "2026-03-31", "--out", "PATH"),
+        ("demo", "--patients", "3", "--out", "PATH"),
+        ("education", "driving", "--out", "PATH"),
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_a_name_that_no_file_can_have_is_refused_and_told_shortly(
+    longwatch, tmp_path, monkeypatch, arguments, path
+):
+    monkeypatch.chdir(tmp_path)
+    done = longwatch(*(path if part == "PATH" else part for part in arguments))
+    refused(done)
+    assert len(done.stderr) < 300
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_is_printed_although_nobody_reads_the_mistakes(clinic, tmp_path):
+    """A file was refused, and standard error has no room: the exit code alone says so."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "fine.json").write_bytes((clinic / "invented-00001.json").read_bytes())
+    command = [sys.executable, "-m", "longwatch", "worklist", tmp_path, *ASSESS]
+    reads, gone = os.pipe()
+    os.close(reads)
+    with full.open("w") as nowhere:
+        for told in (nowhere, gone):
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=told, text=True, check=False)
+            assert done.returncode == 2
+            assert "1 left out" in done.stdout
+    os.close(gone)
+
+
+def test_a_file_whose_name_is_no_text_is_told_in_json_too(longwatch, clinic, tmp_path):
+    """Bytes that are no UTF-8 in a file's name become a mark."""
+    (tmp_path / os.fsdecode(b"\xff.json")).write_text("{")
+    (tmp_path / "fine.json").write_bytes((clinic / "invented-00001.json").read_bytes())
+    done = longwatch("worklist", tmp_path, *ASSESS, "--format", "json")
+    assert done.returncode == 2, done.stderr
+    (told,) = json.loads(done.stdout)["refused"]
+    assert told.startswith("\N{REPLACEMENT CHARACTER}.json: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("triage", "--symptom", "TEXT", *ASSESS), ("effects", "TEXT")],
+    ids=lambda arguments: arguments[0],
+)
+def test_words_that_are_no_text_are_read_with_a_mark(longwatch, arguments):
+    words = os.fsdecode(b"strok\xff")
+    done = longwatch(*(words if part == "TEXT" else part for part in arguments), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert "strok\N{REPLACEMENT CHARACTER}" in json.dumps(json.loads(done.stdout), ensure_ascii=False)
+
+
+def test_json_is_the_same_whatever_the_terminal_can_show(longwatch):
+    """A name in another script must not lose a letter on its way into a file."""
+    arguments = ("symptoms", "--language", "fi", "--format", "json")
+    plain = subprocess.run(
+        [sys.executable, "-m", "longwatch", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": "src", "PYTHONIOENCODING": "ascii"},
+        cwd=Path(__file__).resolve().parents[2],
+        check=True,
+    )
+    assert plain.stdout.decode() == longwatch(*arguments).stdout
 
 
 def test_an_empty_folder_is_refused(longwatch, tmp_path):

@@ -1,6 +1,7 @@
 """`longwatch triage` and `longwatch symptoms`."""
 
 import json
+import time
 
 import pytest
 
@@ -73,6 +74,27 @@ def test_a_symptom_without_an_alarm_is_told_at_the_next_contact(triaged):
     found = triaged("headache", on="2027-01-01")
     assert (found["urgency"], found["alarms"]) == ("next-contact", [])
     assert found["name"] and found["do"] and found["symptoms"][0]["text"]
+
+
+def test_before_the_first_alarm_a_symptom_is_for_a_person_to_judge_today(triaged):
+    """No alarm was in force in 2008: that says nothing about a drooping face."""
+    found = triaged("facial-droop", last="2008-01-10", on="2008-01-15")
+    assert (found["urgency"], found["alarms"]) == ("same-day", [])
+    assert "no alarm is in force" in found["symptoms"][0]["text"]
+
+
+def test_a_day_before_birth_is_refused(longwatch, clinic):
+    record = clinic / "invented-00001.json"
+    done = longwatch("triage", *options("headache", last=None, on="1930-01-01"), "--bundle", record)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "birth" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_whole_story_as_a_symptom_is_answered_soon(triaged):
+    before = time.monotonic()
+    found = triaged("and then it began to hurt " * 4000)
+    assert found["urgency"] == "same-day"
+    assert time.monotonic() - before < 6
 
 
 def test_what_no_list_has_is_the_same_day_at_least_and_suggests_what_is_near(triaged):

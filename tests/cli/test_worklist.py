@@ -77,6 +77,16 @@ def test_a_page_says_what_is_missing_from_it_also_when_it_is_cut_short(longwatch
     assert "broken.json" in done.stderr
 
 
+def test_a_patient_is_called_what_the_record_says(longwatch, tmp_path, clinic):
+    """Some systems put brackets and colons into their ids: they are no marks for the terminal."""
+    written = (clinic / "invented-00001.json").read_text()
+    for name, other in (("[bold]7", "a"), ("[/red]7", "b"), (":heart:7", "c")):
+        (tmp_path / f"{other}.json").write_text(written.replace("invented-00001", name))
+    done = longwatch("worklist", tmp_path, *EU, "--all")
+    assert done.returncode == 0, done.stderr
+    assert all(name in done.stdout for name in ("[bold]7", "[/red]7", ":heart:7"))
+
+
 def test_patients_born_later_are_counted_and_never_named(longwatch, clinic):
     done = longwatch("worklist", clinic, "--jurisdiction", "EU", "--on", "1980-01-01")
     assert done.returncode == 2

@@ -168,8 +168,12 @@ def test_a_symptom_that_nobody_decided_about_is_never_heard_as_nothing(engine: E
     own_words = [report for report in seen.symptoms if report.symptom not in SYMPTOM_IDS]
     shown = {symptom.symptom for symptom in assessment.symptoms}
     assert shown == listed | ({None} if own_words else set())
-    assert bool(own_words) == any(told.id == OWN_WORDS for told in assessment.cannot_tell)
-    if own_words and not seen.deaths:
+    is_told = any(told.id == OWN_WORDS for told in assessment.cannot_tell)
+    alarms = case.protocol.in_force(case.jurisdiction, case.protocol.alarms, case.on)
+    unjudged = [s for s in assessment.symptoms if s.symptom and not alarms and s.urgency == "same-day"]
+    assert is_told == bool(own_words or unjudged)
+    assert alarms or len(unjudged) == len(listed) or any("no infusion" in s.text for s in assessment.symptoms)
+    if is_told and not seen.deaths:
         assert assessment.place == "needs-someone-today"
 
 

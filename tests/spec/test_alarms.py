@@ -546,3 +546,35 @@ def test_alarms_are_raised_by_the_rules_of_the_day(example: Example) -> None:
         2025-01-10 | same-day alarm | 2025-01-30
         """,
     )
+
+
+def test_where_no_alarm_is_in_force_a_symptom_is_for_a_person_to_read_today(example: Example) -> None:
+    """No rule can judge it then, which is no sign that it can wait. A decision about symptoms settles it."""
+    dated = protocol(
+        series(), alarm("itch: same-day", urgent("same-day"), symptoms=("itch",), from_="2025-02-01")
+    )
+    example.patient(
+        """
+        day        | fact
+        2025-01-06 | infusion
+        2025-01-08 | symptom yawning
+        2025-01-12 | ended symptoms
+        """,
+        dated,
+        """
+        on         | alarms | symptoms         | cannot tell | place               | reasons
+        2025-01-08 | -      | same-day yawning | symptoms    | needs-someone-today | cannot-tell
+        2025-01-12 | -      | -                | -           | up-to-date          | -
+        """,
+    )
+    example.patient(
+        """
+        day        | fact
+        2025-01-08 | symptom yawning
+        """,
+        dated,
+        """
+        on         | alarms | symptoms             | cannot tell | place
+        2025-01-08 | -      | next-contact yawning | -           | not-treated
+        """,
+    )

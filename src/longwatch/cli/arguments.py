@@ -1,10 +1,8 @@
 """What the commands' arguments mean, each refused with what was expected."""
 
 import difflib
-import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -61,9 +59,16 @@ def zone(text: str | None) -> tzinfo:
         raise Refusal(f"--zone: found no time zone '{text}'. Write one such as Europe/Helsinki.") from None
 
 
+def words(text: str) -> str:
+    """Words as they were given; what is no text in them becomes a mark, so that they can be written again."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def one_of(text: str, known: Iterable[str], what: str) -> str:
     """One of the known words, whatever the case of its letters."""
     words = sorted(known)
+    if not words:
+        raise Refusal(f"{what}: found '{text}', but the content has none of them here.")
     for word in words:
         if word.lower() == text.lower():
             return word
@@ -73,10 +78,10 @@ def one_of(text: str, known: Iterable[str], what: str) -> str:
 
 
 def one_of_many(text: str, known: Iterable[str], what: str, *, listed_by: str) -> str:
-    """One of more words than an error message should list."""
+    """One of more ids than an error message should list; ids are small letters."""
     words = sorted(known)
-    if text in words:
-        return text
+    if text.lower() in words:
+        return text.lower()
     near = difflib.get_close_matches(text.lower(), words, n=3, cutoff=0.5)
     meant = f"Did you mean {' or '.join(near)}?" if near else f"`{listed_by}` lists them."
     raise Refusal(f"{what}: found '{text}', which the content does not have. {meant}")
@@ -118,31 +123,3 @@ def jurisdiction(text: str, rules: Protocol) -> str:
 def jurisdictions(rules: Protocol) -> list[str]:
     """Where the protocol has rules, in force or not."""
     return sorted(name for name in rules.country if rules.of(name, rules.rules))
-
-
-def source_bytes(path: str) -> tuple[bytes, str]:
-    """The bytes of a file, or of standard input for '-', and what to call them."""
-    if path == "-":
-        if sys.stdin is None:
-            raise Refusal("standard input is closed. Send one patient's bundle to it, or give a file.")
-        return sys.stdin.buffer.read(), "standard input"
-    if not path:
-        raise Refusal("BUNDLE: found an empty name, expected the path of a FHIR bundle or -.")
-    file = Path(path)
-    if file.is_dir():
-        raise Refusal(
-            f"{path}: found a folder, expected one patient's file. For a folder use `longwatch worklist`."
-        )
-    try:
-        return file.read_bytes(), path
-    except OSError as error:
-        raise Refusal(f"{path}: cannot be read ({error.strerror}). Give the path of a FHIR bundle.") from None
-
-
-def folder(path: str) -> Path:
-    """A folder that exists."""
-    found = Path(path)
-    if not found.is_dir():
-        what = "a file" if found.exists() else "nothing"
-        raise Refusal(f"{path}: found {what}, expected a folder of FHIR bundles or NDJSON files.")
-    return found

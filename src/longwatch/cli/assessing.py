@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import msgspec
-
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
+from longwatch.cli.paths import source_bytes
 from longwatch.cli.refusals import Refusal
 from longwatch.core.record import Record
 from longwatch.engine.reference import assess
@@ -35,7 +34,7 @@ def run(
     moment = arguments.known_by(known_by, clinic)
     rules = arguments.protocol(protocol)
     where = arguments.jurisdiction(jurisdiction, rules)
-    data, place = arguments.source_bytes(bundle)
+    data, place = source_bytes(bundle)
     try:
         record = read_bundle(data, rules, place=place, zone=clinic)
     except SourceMistake as mistake:
@@ -43,7 +42,7 @@ def run(
     refuse_before_birth(record, day)
     found = assess(record, rules, jurisdiction=where, on=day, known_by=moment, planned=plan)
     if shape == "json":
-        put(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
+        put_json(found)
     else:
         from longwatch.cli.assessment_text import assessment_text
 

@@ -1,12 +1,11 @@
 """`longwatch communications`: the letters and label changes of a medicine as a timeline, or one in full."""
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from longwatch.catalogue import ContentMistakes, load_handbook
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.refusals import Refusal
 from longwatch.cli.styling import heading, page, said, text_of
 from longwatch.core.handbook import Communication
@@ -23,10 +22,11 @@ def run(*, name: str | None, protocol: str, jurisdiction: str | None, form: str)
     if jurisdiction is not None:
         here = rules.lineage(arguments.jurisdiction(jurisdiction, rules))
         found = [one for one in found if not set(here).isdisjoint(one.jurisdictions)]
+        if name is not None and not found:
+            raise Refusal(f"--jurisdiction: found {here[0]}, where {name} does not hold. Leave it out.")
     if shape == "json":
-        tree = found[0] if name is not None and found else found
-        put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
-    elif name is not None and found:
+        put_json(found[0] if name is not None else found)
+    elif name is not None:
         put(_in_full(found[0], rules))
     else:
         put(_as_list(found, rules))

@@ -4,13 +4,12 @@ import os
 from datetime import date
 from pathlib import Path
 
-import msgspec
-
 from longwatch.cli import arguments
 from longwatch.cli.communicating import find
 from longwatch.cli.impact_text import impact_text
 from longwatch.cli.listing import born_later, records, refuse_doubles
-from longwatch.cli.output import put
+from longwatch.cli.output import as_json, put
+from longwatch.cli.paths import folder, named
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.dates import in_words
@@ -36,14 +35,14 @@ def run(
     letter = find(communication, rules.drug.id)
     where = arguments.jurisdiction(jurisdiction, rules)
     day = _day(on, letter)
-    folder = _readable(source)
+    patients = _readable(source)
     target = _target(out)
     comparison = Comparison(rules, letter, jurisdiction=where, on=day)
     refused: list[str] = []
     found: list[PatientImpact] = []
     unborn = 0
     with Progress("patients") as progress:
-        for record in records(folder, rules, clinic, refused):
+        for record in records(patients, rules, clinic, refused):
             progress.step()
             if record.is_before_birth(day):
                 unborn += 1
@@ -56,8 +55,7 @@ def run(
         words = "no patient could be read. Expected FHIR bundles or NDJSON files; nothing was written."
         raise Refusal(*refused, f"{source}: {words}")
     answer = comparison.impact(found, refused=refused)
-    encoded = msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n"
-    _write(target, out, (encoded, impact_page(answer, rules).encode("utf-8", "replace")))
+    _write(target, out, (as_json(answer), impact_page(answer, rules).encode("utf-8", "replace")))
     for line in refused:
         complain(line)
     put(impact_text(answer, [target / name for name in NAMES]))
@@ -77,36 +75,36 @@ def _day(on: str | None, letter: Communication) -> date:
 
 def _readable(source: str) -> Path:
     """A folder whose every patient can be read: Parquet would be passed over in silence."""
-    path = Path(source)
+    path = named(source, "SOURCE")
     parts = [path] if path.is_file() else path.glob("*.parquet")
     if any(part.suffix == ".parquet" for part in parts):
         raise Refusal(
             f"{source}: found Parquet, expected a folder of FHIR bundles or NDJSON files. Parquet cannot be "
             "read yet: export the patients as NDJSON."
         )
-    return arguments.folder(source)
+    return folder(source, "SOURCE")
 
 
 def _target(out: str) -> Path:
     """The folder to write into, made if it is missing; asked for before the long work and not after it."""
-    folder = Path(out)
+    target = named(out, "--out")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(
             f"--out: {out} is no folder to write into ({error.strerror}). Choose another."
         ) from None
-    return folder
+    return target
 
 
-def _write(folder: Path, out: str, contents: tuple[bytes, bytes]) -> None:
+def _write(target: Path, out: str, contents: tuple[bytes, bytes]) -> None:
     """Both files whole or neither: written under other names first, then put in the place of earlier ones."""
-    parts = [folder / f".{name}.{os.getpid()}.part" for name in NAMES]
+    parts = [target / f".{name}.{os.getpid()}.part" for name in NAMES]
     try:
         for part, content in zip(parts, contents, strict=True):
             part.write_bytes(content)
         for part, name in zip(parts, NAMES, strict=True):
-            part.replace(folder / name)
+            part.replace(target / name)
     except OSError as error:
         for part in parts:
             part.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +10,7 @@ from rich.text import Text
 from longwatch.cli import arguments
 from longwatch.cli.effects import source
 from longwatch.cli.footnotes import Footnotes
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.styling import heading, page, text_of
 from longwatch.core.handbook import Conflict, Handbook
 from longwatch.core.protocol import Protocol
@@ -32,7 +31,7 @@ def run(*, name: str | None, protocol: str, form: str) -> int:
             "revision": rules.revision,
             "conflicts": [_tree(one, rules, titles) for one in known.values()],
         }
-        put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
+        put_json(tree)
     else:
         put(_text(list(known.values()), rules, titles))
     return 0

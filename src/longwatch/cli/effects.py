@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.refusals import Refusal
 from longwatch.core.handbook import By, Figure, Handbook, SideEffect, System, look_up, nearest
 from longwatch.core.protocol import Citation, Protocol, Rule
@@ -64,9 +64,11 @@ def run(*, words: list[str], protocol: str, jurisdiction: str | None, form: str)
     shape = arguments.one_of(form, arguments.FORMATS, "--format")
     rules = arguments.protocol(protocol)
     here = rules.lineage(arguments.jurisdiction(jurisdiction, rules)) if jurisdiction is not None else ()
-    asked = _ask(" ".join(words) if words else None, rules, arguments.handbook(protocol), here)
+    asked = _ask(
+        arguments.words(" ".join(words)) if words else None, rules, arguments.handbook(protocol), here
+    )
     if shape == "json":
-        put(msgspec.json.format(_JSON.encode(_tree(asked)), indent=2).decode() + "\n")
+        put_json(_tree(asked), _JSON)
     else:
         from longwatch.cli.effects_text import effects_text
 

@@ -1,6 +1,5 @@
 """`longwatch rules` and `longwatch explain`: which rules there are, and why one is as it is."""
 
-import msgspec
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table
@@ -8,7 +7,7 @@ from rich.text import Text
 
 from longwatch.catalogue.explaining import Book, rule_page
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.styling import heading, page, text_of
 
 
@@ -31,7 +30,7 @@ def rules(*, protocol: str, form: str) -> int:
     book = arguments.book(protocol)
     if form == "json":
         listed = [_rule(book, name) for name in book.versions]
-        put(msgspec.json.format(msgspec.json.encode(listed), indent=2).decode() + "\n")
+        put_json(listed)
         return 0
     console = page()
     for kind, title in book.groups():

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.refusals import Refusal
 from longwatch.core.findings import StepFinding
 from longwatch.engine.reference.infusion_day import infusion_day, not_foreseen
@@ -51,7 +51,7 @@ def run(*, jurisdiction: str, on: str, course: int, day: int, protocol: str, for
         steps=steps,
     )
     if shape == "json":
-        put(msgspec.json.format(msgspec.json.encode(checklist), indent=2).decode() + "\n")
+        put_json(checklist)
     else:
         from longwatch.cli.infusion_text import checklist_text
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
+from longwatch.cli.paths import folder as existing
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.protocol import Protocol
@@ -30,7 +31,7 @@ def run(
     found = []
     unborn = 0
     with Progress("patients") as progress:
-        for record in records(arguments.folder(folder), rules, clinic, refused):
+        for record in records(existing(folder), rules, clinic, refused):
             progress.step()
             if record.is_before_birth(day):
                 unborn += 1
@@ -48,7 +49,7 @@ def run(
         complain(line)
     if shape == "json":
         tree = msgspec.to_builtins(answer) | {"refused": refused}
-        put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
+        put_json(tree)
     else:
         from longwatch.cli.worklist_text import worklist_text
 

@@ -3,8 +3,11 @@
 import sys
 import unicodedata
 
-from longwatch.cli.refusals import Refusal, let_go_of_output
+import msgspec
 
+from longwatch.cli.refusals import Refusal, let_go_of
+
+_JSON = msgspec.json.Encoder()
 _PLAIN = str.maketrans(
     {"…": "...", "–": "-", "×": "x", "≥": ">=", "≤": "<=", "µ": "u", "’": "'", "█": "#", "░": "-", "▏": "|"}
 )
@@ -15,9 +18,22 @@ def put(text: str) -> None:
 
     Raises:  Refusal when there is no standard output, or no room behind it.
     """
+    _put(_encoded(text, getattr(sys.stdout, "encoding", None) or "utf-8"))
+
+
+def put_json(tree: object, encoder: msgspec.json.Encoder = _JSON) -> None:
+    """The same as JSON, in UTF-8 whatever the reader's side can show: it is for programs."""
+    _put(as_json(tree, encoder))
+
+
+def as_json(tree: object, encoder: msgspec.json.Encoder = _JSON) -> bytes:
+    """JSON that people can read too."""
+    return msgspec.json.format(encoder.encode(tree), indent=2) + b"\n"
+
+
+def _put(written: bytes) -> None:
     if sys.stdout is None:
         raise Refusal("standard output is closed. Give the answer somewhere to go, such as a file.")
-    written = _encoded(text, sys.stdout.encoding or "utf-8")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(written)
@@ -25,7 +41,7 @@ def put(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        let_go_of_output()
+        let_go_of(sys.stdout)
         raise Refusal(
             f"standard output cannot be written ({error.strerror}). What was written there is not whole."
         ) from None

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 BAD_INPUT = 2
 OUR_FAULT = 1
@@ -21,8 +22,18 @@ class Refusal(Exception):
 
 def complain(line: str) -> None:
     """Write one line to standard error."""
-    if sys.stderr is not None:
-        sys.stderr.write(f"longwatch: {' '.join(line.split())}\n")
+    _tell(f"longwatch: {' '.join(line.split())}\n")
+
+
+def _tell(text: str) -> None:
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        # Nobody can be told. That must not cost anybody the answer; the exit code still says it.
+        let_go_of(sys.stderr)
 
 
 def guarded(run: Callable[[], int], *, debug: bool = False) -> int:
@@ -35,7 +46,7 @@ def guarded(run: Callable[[], int], *, debug: bool = False) -> int:
         return BAD_INPUT
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Python would complain again when it closes the pipe.
-        let_go_of_output()
+        let_go_of(sys.stdout)
         return 0
     except KeyboardInterrupt:
         complain("stopped by the keyboard.")
@@ -45,9 +56,9 @@ def guarded(run: Callable[[], int], *, debug: bool = False) -> int:
         return OUR_FAULT
 
 
-def let_go_of_output() -> None:
-    """Point standard output nowhere, so that what is left in its buffer cannot fail a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def let_go_of(stream: TextIO) -> None:
+    """Point standard output or error nowhere, so that what is left in its buffer cannot fail a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _confess(error: Exception, *, debug: bool) -> None:
@@ -55,8 +66,7 @@ def _confess(error: Exception, *, debug: bool) -> None:
     event = secrets.token_hex(4)
     frames = traceback.extract_tb(error.__traceback__)
     if debug:
-        for line in traceback.format_list(frames):
-            sys.stderr.write(line)
+        _tell("".join(traceback.format_list(frames)))
     places = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames]
     complain(
         f"event {event}: internal fault {type(error).__name__} at {' > '.join(places[-4:])}. This is our "

@@ -1,20 +1,19 @@
 """`longwatch content check` and `longwatch protocols`."""
 
-from pathlib import Path
-
 from longwatch.catalogue import names
 from longwatch.catalogue.building import gather
 from longwatch.catalogue.checking import check as check_content
 from longwatch.catalogue.gathering import CONTENT, RULE_LISTS
 from longwatch.cli import arguments
 from longwatch.cli.output import put
+from longwatch.cli.paths import named
 from longwatch.cli.refusals import Refusal
 from longwatch.engine.reference import assess
 
 
 def check(*, folder: str | None, on: str | None) -> int:
     """Check a content folder with the reference engine."""
-    place = CONTENT if folder is None else Path(folder)
+    place = CONTENT if folder is None else named(folder, "FOLDER")
     if not (place / "protocols").is_dir():
         raise Refusal(f"{place}: found no folder 'protocols' in it, expected a content folder.")
     day = arguments.day(on, "--on") if on is not None else None

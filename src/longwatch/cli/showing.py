@@ -8,6 +8,7 @@ from longwatch.cli import arguments
 from longwatch.cli.assessment_text import assessment_text
 from longwatch.cli.listing import records
 from longwatch.cli.output import put
+from longwatch.cli.paths import named
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import Refusal
 from longwatch.cli.worklist_text import worklist_text
@@ -27,7 +28,7 @@ def demo(*, count: int, seed: int, on: str | None, jurisdiction: str, out: str) 
     day = arguments.day(on, "--on") if on is not None else datetime.now().astimezone().date()
     rules = arguments.protocol("alemtuzumab")
     where = arguments.jurisdiction(jurisdiction, rules)
-    target = Path(out)
+    target = named(out, "--out")
     if not target.absolute().parent.is_dir():
         raise Refusal(f"--out: the folder of {out} does not exist. Make it, or choose another place.")
     with (

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from longwatch.catalogue.explaining import Book
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 from longwatch.cli.styling import heading, page, text_of
 
 
@@ -23,7 +23,7 @@ def sources(*, source: str | None, protocol: str, form: str) -> int:
         source = arguments.one_of_many(source, known, "SOURCE", listed_by="longwatch sources")
     if form == "json":
         answer = _overview(book) if source is None else _cited(book, source)
-        put(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
+        put_json(answer)
         return 0
     console = page()
     if source is None:

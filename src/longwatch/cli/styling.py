@@ -68,6 +68,8 @@ def page() -> Console:
         no_color=not coloured,
         color_system="standard" if coloured else None,
         highlight=False,
+        markup=False,  # what stands in brackets or between colons came from a record, and is no mark for us
+        emoji=False,
         theme=THEME,
         safe_box=True,
     )

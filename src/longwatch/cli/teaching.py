@@ -8,7 +8,8 @@ import msgspec
 
 from longwatch.catalogue import ContentMistakes, load_handbook
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import as_json, put, put_json
+from longwatch.cli.paths import named
 from longwatch.cli.refusals import Refusal
 from longwatch.core.handbook.languages import Texts
 
@@ -35,18 +36,18 @@ def education(
             raise Refusal(
                 "--out and html are for one page. Name it: `longwatch education PAGE --out FILE.html`."
             )
-        put(_list(texts, wanted, where) if shape == "text" else _json(_listed(texts, wanted, where)))
+        if shape == "text":
+            put(_list(texts, wanted, where))
+        else:
+            put_json(_listed(texts, wanted, where))
         return 0
     name = arguments.one_of(page, texts.page_names(where), "PAGE")
-    written = _written(texts, name, wanted, shape)
-    if out is None:
-        put(written)
-        return 0
-    try:
-        Path(out).write_text(written, encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"--out: {out} cannot be written ({error.strerror}). Choose another place.") from None
-    put(f"{Path(out).absolute().as_uri()}\n")
+    if out is not None:
+        _write(named(out, "--out"), _written(texts, name, wanted, shape))
+    elif shape == "json":
+        put_json(_tree(texts, name, wanted))
+    else:
+        put(_written(texts, name, wanted, shape))
     return 0
 
 
@@ -64,11 +65,15 @@ def _written(texts: Texts, name: str, language: str, shape: str) -> str:
         from longwatch.page.education import education_page
 
         return education_page(texts, name, language=language)
-    return _text(texts, name, language) if shape == "text" else _json(_tree(texts, name, language))
+    return _text(texts, name, language) if shape == "text" else as_json(_tree(texts, name, language)).decode()
 
 
-def _json(tree: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n"
+def _write(path: Path, written: str) -> None:
+    try:
+        path.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"--out: {path} cannot be written ({error.strerror}). Choose another place.") from None
+    put(f"{path.absolute().as_uri()}\n")
 
 
 def _listed(texts: Texts, language: str, where: str | None) -> list[dict[str, Any]]:

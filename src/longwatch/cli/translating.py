@@ -6,7 +6,7 @@ from longwatch.catalogue import names
 from longwatch.catalogue.gathering import CONTENT
 from longwatch.catalogue.survey import State, counts, survey
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.output import put, put_json
 
 _SHOWN = (State.MISSING, State.STALE, State.UNREVIEWED)
 
@@ -21,10 +21,7 @@ def translations(*, language: str | None, protocol: str, form: str) -> int:
     counted = counts(lines)
     if shape == "json":
         texts = [msgspec.to_builtins(line) for line in lines if line.state in _SHOWN]
-        put(
-            msgspec.json.format(msgspec.json.encode({"counts": counted, "texts": texts}), indent=2).decode()
-            + "\n"
-        )
+        put_json({"counts": counted, "texts": texts})
         return 0
     told = []
     for name, states in counted.items():

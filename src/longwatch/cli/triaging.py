@@ -7,7 +7,9 @@ from typing import NamedTuple
 import msgspec
 
 from longwatch.cli import arguments
-from longwatch.cli.output import put
+from longwatch.cli.assessing import refuse_before_birth
+from longwatch.cli.output import put, put_json
+from longwatch.cli.paths import source_bytes
 from longwatch.cli.refusals import Refusal
 from longwatch.cli.teaching import texts_of
 from longwatch.core.handbook.languages import ENGLISH
@@ -53,14 +55,16 @@ def run(
     texts = None if language == ENGLISH else texts_of(protocol)
     spoken_in = ENGLISH if texts is None else arguments.one_of(language, texts.languages, "--language")
     own = texts.symptoms_in(spoken_in) if texts else rules.symptoms
-    asked = [_asked(text, own, rules) for text in symptoms]
+    asked = [_asked(arguments.words(text), own, rules) for text in symptoms]
     known: tuple[AnyFact, ...] = ()
     if bundle is not None:
-        data, place = arguments.source_bytes(bundle)
+        data, place = source_bytes(bundle, "--bundle")
         try:
-            known = read_bundle(data, rules, place=place, zone=clinic).facts
+            read = read_bundle(data, rules, place=place, zone=clinic)
         except SourceMistake as mistake:
             raise Refusal(str(mistake)) from None
+        refuse_before_birth(read, day)
+        known = read.facts
     record = Record(patient="asked", facts=(*known, *_told(asked, came, day), *_treated(known, infused, day)))
     found = triage(record, rules, jurisdiction=where, on=day)
     notice = ""
@@ -73,7 +77,7 @@ def run(
             "language": spoken_in,
             "notice": notice,
         }
-        put(msgspec.json.format(msgspec.json.encode(tree), indent=2).decode() + "\n")
+        put_json(tree)
     else:
         from longwatch.cli.triage_text import triage_text
 
@@ -90,7 +94,7 @@ def listing(*, protocol: str, language: str, form: str) -> int:
         texts = texts_of(protocol)
         symptoms = texts.symptoms_in(arguments.one_of(language, texts.languages, "--language"))
     if shape == "json":
-        put(msgspec.json.format(msgspec.json.encode(symptoms), indent=2).decode() + "\n")
+        put_json(symptoms)
     else:
         from longwatch.cli.triage_text import symptoms_text
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from longwatch.core.protocol.alarms import Symptom
 
+LONGEST = 200
+"""Names are shorter. What is longer is a story, and comparing all of it would take minutes."""
+
 
 def find(symptoms: Iterable[Symptom], text: str) -> Symptom | None:
     """The symptom with this id, name or synonym; None where no list has it.
@@ -18,7 +21,7 @@ def find(symptoms: Iterable[Symptom], text: str) -> Symptom | None:
 
 def nearest(symptoms: Iterable[Symptom], text: str, most: int = 3) -> list[Symptom]:
     """Listed symptoms that sound like it, the nearest first, to be offered and never assumed."""
-    wanted = plain(text)
+    wanted = plain(text[:LONGEST])
     scored = [(_likeness(wanted, symptom), symptom) for symptom in symptoms]
     near = sorted((pair for pair in scored if pair[0] >= 0.6), key=lambda pair: (-pair[0], pair[1].id))
     return [symptom for _, symptom in near[:most]]

@@ -12,7 +12,14 @@ from longwatch.core.record import SymptomReport
 from longwatch.engine.reference.alarms import Raised, Sounding, alarm_finding, named, sounding, urgency_name
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.symptoms import exposure, is_listed, note_own_words, still_open
+from longwatch.engine.reference.symptoms import (
+    can_be_judged,
+    exposure,
+    is_listed,
+    is_settled,
+    note_unjudged,
+    still_open,
+)
 from longwatch.engine.reference.words import cited
 
 
@@ -24,10 +31,10 @@ class Heard(NamedTuple):
 
 
 def heard(situation: Situation, alerts: Sequence[AlertFinding]) -> Heard:
-    """Everything that follows from reported symptoms. What no list has goes to the situation's list."""
+    """Everything that follows from reported symptoms. What no rule can judge goes to the situation's list."""
     if not situation.seen.symptoms:
         return Heard()
-    note_own_words(situation)
+    note_unjudged(situation)
     found = sounding(situation, alerts)
     alarms = [alarm_finding(situation, one) for one in found]
     alarms += _accumulated(situation, found)
@@ -107,7 +114,7 @@ def _symptoms(situation: Situation, found: Sequence[Sounding]) -> tuple[Reported
     newest: dict[str | None, SymptomReport] = {}
     by_symptom: dict[str | None, list[tuple[str, Raised]]] = defaultdict(list)
     for report in still_open(situation, OWN_WORDS):
-        if not raised[report] and _is_settled(situation, report):
+        if not raised[report] and is_settled(situation, report):
             continue
         name = report.symptom if is_listed(situation, report) else None
         newest[name] = report
@@ -116,20 +123,15 @@ def _symptoms(situation: Situation, found: Sequence[Sounding]) -> tuple[Reported
     return tuple(sorted(listed, key=lambda s: (s.urgency.weight, s.symptom or "")))
 
 
-def _is_settled(situation: Situation, report: SymptomReport) -> bool:
-    """Whether somebody has decided about it under an alarm that it could raise."""
-    rules = [rule for rule in situation.protocol.alarms if report.symptom in rule.symptoms]
-    return any(report not in still_open(situation, rule.id) for rule in rules)
-
-
 def _symptom(
     situation: Situation, report: SymptomReport, raised: list[tuple[str, Raised]]
 ) -> ReportedSymptom:
     protocol = situation.protocol
     name = named(protocol, report)
     when = f"'{name}' on {in_words(report.day)}"
-    if not is_listed(situation, report):
-        urgency, text = Urgency.SAME_DAY, f"{when}: no rule can judge it; a person must read it today."
+    if not can_be_judged(situation, report):
+        why = "no alarm is in force here, so no rule" if is_listed(situation, report) else "no rule"
+        urgency, text = Urgency.SAME_DAY, f"{when}: {why} can judge it; a person must read it today."
     elif raised:
         urgency = min((one.urgency for _, one in raised), key=lambda u: u.weight)
         rules = ", ".join(dict.fromkeys(rule for rule, one in raised if one.urgency is urgency))

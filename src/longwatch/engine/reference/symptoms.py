@@ -63,13 +63,38 @@ def still_open(situation: Situation, about: str) -> list[SymptomReport]:
     ]
 
 
-def note_own_words(situation: Situation) -> None:
-    """Symptoms that no list has: no rule can judge them, so a person must read them today."""
-    reports = [r for r in still_open(situation, OWN_WORDS) if not is_listed(situation, r)]
-    if not reports:
+def is_settled(situation: Situation, report: SymptomReport) -> bool:
+    """Whether somebody has decided about it under an alarm that it could raise."""
+    rules = [rule for rule in situation.protocol.alarms if report.symptom in rule.symptoms]
+    return any(report not in still_open(situation, rule.id) for rule in rules)
+
+
+def can_be_judged(situation: Situation, report: SymptomReport) -> bool:
+    """Whether a rule can say anything about it: the list has it, and there are alarms for those treated.
+
+    Where no alarm at all is in force, that none is for this symptom is no sign that it can wait.
+    """
+    if not is_listed(situation, report):
+        return False
+    protocol = situation.protocol
+    alarms = protocol.in_force(situation.jurisdiction, protocol.alarms, situation.on)
+    return bool(alarms) or exposure(situation, report.day) is None
+
+
+def note_unjudged(situation: Situation) -> None:
+    """Symptoms that no rule can judge, so that a person must read them today."""
+    unjudged = [r for r in still_open(situation, OWN_WORDS) if not can_be_judged(situation, r)]
+    own = [report for report in unjudged if not is_listed(situation, report)]
+    listed = [r for r in unjudged if is_listed(situation, r) and not is_settled(situation, r)]
+    if not own and not listed:
         return
+    parts = []
+    for reports, what in ((own, "in the patient's own words"), (listed, "while no alarm is in force here")):
+        if reports:
+            newest = max(report.day for report in reports)
+            parts.append(f"{counted(len(reports), 'report')} {what}, the newest of {in_words(newest)}")
+    reports = [*own, *listed]
     newest = max(report.day for report in reports)
-    told = f"{counted(len(reports), 'report')} in the patient's own words, the newest of {in_words(newest)}"
-    why = f"{told}: a person must read it today"
+    why = f"{'; '.join(parts)}: a person must read it today"
     because = tuple(dict.fromkeys(report.id for report in reports))
     situation.cannot_tell.append(CannotTell(id=OWN_WORDS, why=why, because=because, latest=newest))

@@ -14,8 +14,9 @@ from longwatch.engine.reference.watches import alert_findings
 def triage(record: Record, protocol: Protocol, *, jurisdiction: str, on: date) -> Triage:
     """How soon the patient must be seen for the symptoms in the record, by the rules of the day.
 
-    Never less than the next contact, and never less than the same day while a symptom came in words that
-    no list has. The alarms are those of an assessment of the same record.
+    Never less than the next contact, and never less than the same day while there is a symptom that no rule
+    can judge: in words that no list has, or while no alarm is in force. The alarms are those of an assessment
+    of the same record.
 
     Raises:  KeyError for a jurisdiction that the protocol does not know.
     """

@@ -54,13 +54,16 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
         files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise SourceMistake(
-            folder.name, f"the system says: {error.strerror}", "a folder", "Check its name."
+            folder.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
         ) from None
     parts = [path for path in files if is_part(path)]
     bundles = [path for path in files if path.name.removesuffix(".gz").endswith(".json")]
     if not parts and not bundles:
         raise SourceMistake(
-            folder.name, "no file named *.json or *.ndjson", "FHIR bundles or bulk parts", "Check the folder."
+            folder.name or ".",
+            "no file named *.json or *.ndjson",
+            "FHIR bundles or bulk parts",
+            "Check the folder.",
         )
     return bundles, parts
 

@@ -8,6 +8,8 @@ class SourceMistake(ValueError):
     """
 
     def __init__(self, place: str, found: str, expected: str, remedy: str) -> None:
-        self.place = " ".join(place.split())  # a file's name may hold a line break
+        # A file's name may hold line breaks, and bytes that are no text.
+        text = place.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        self.place = " ".join(text.split())
         self.found, self.expected, self.remedy = found, expected, remedy
         super().__init__(f"{self.place}: {found}; expected {expected}. {remedy}")
