@@ -6,6 +6,7 @@ import typer
 from typer import Argument, Option
 
 from longwatch import __version__
+from longwatch.cli import clinic_commands
 from longwatch.cli.output import put
 from longwatch.cli.refusals import Refusal
 
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 content = typer.Typer(rich_markup_mode=None, help="The rules, their sources and their cases.")
 app.add_typer(content, name="content")
+clinic_commands.register(app)
 
 Jurisdiction = Annotated[str, Option(help="Whose rules apply: EU, FI, GB or US.")]
 On = Annotated[str, Option(help="The day of assessment, such as 2026-01-15.")]
@@ -317,14 +319,24 @@ def demo(
     *,
     patients: Annotated[int, Option(min=1, max=5000, help="How many invented patients.")] = 60,
     seed: Annotated[int, Option(help="Another seed gives other patients.")] = 1,
-    on: Annotated[str | None, Option(help="The day. [default: today]")] = None,
     jurisdiction: Annotated[str, Option(help="EU, FI, GB or US.")] = "EU",
-    out: Annotated[str, Option(help="Where to write the page.")] = "longwatch-demo.html",
+    port: Annotated[int, Option(min=1, max=65535, help="Where to open the clinic on this machine.")] = 8000,
+    out: Annotated[
+        str | None,
+        Option(help="Open nothing: print the worklist and write the same as one page to this file."),
+    ] = None,
+    on: Annotated[str | None, Option(help="With --out: the day. [default: today]")] = None,
 ) -> int:
-    """Show an invented clinic: its worklist, one assessment, and the same as a page to open in a browser."""
-    from longwatch.cli import showing
+    """Open an invented clinic in the browser, on a database that goes away afterwards."""
+    if out is not None:
+        from longwatch.cli import showing
 
-    return showing.demo(count=patients, seed=seed, on=on, jurisdiction=jurisdiction, out=out)
+        return showing.demo(count=patients, seed=seed, on=on, jurisdiction=jurisdiction, out=out)
+    if on is not None:
+        raise Refusal("--on: the clinic lives today. Give --out as well for a page of another day.")
+    from longwatch.cli import serving
+
+    return serving.demo(count=patients, seed=seed, jurisdiction=jurisdiction, host="127.0.0.1", port=port)
 
 
 @app.command()

@@ -122,4 +122,6 @@ _PRINT = """
 }
 """
 
-CSS = _BASE + _PARTS + PICTURE + _NARROW + _PRINT
+# What the parts of a patient need, for whoever has a frame of their own.
+PARTS = _PARTS + PICTURE + _NARROW
+CSS = _BASE + PARTS + _PRINT

@@ -1,0 +1,1 @@
+"""Commands about accounts, for whoever runs the server."""

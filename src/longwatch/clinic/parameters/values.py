@@ -1,0 +1,72 @@
+"""The values in force at a site, and whether a proposed one can be understood."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from longwatch.catalogue import ContentMistakes, load
+from longwatch.catalogue.explaining import Book
+from longwatch.catalogue.parameters import Parameter
+from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.parameters.models import Change, State
+from longwatch.core.protocol import Protocol
+from longwatch.engine.reference import assess
+
+
+class ValueMistake(ValueError):
+    """A value that the rules cannot use; the message says what was expected."""
+
+
+def protocol_of(site: Site) -> Protocol:
+    """The rules that the site's patients are followed by, with the site's own values."""
+    return _loaded(site.protocol, tuple(sorted(own_values(site).items())))
+
+
+@cache
+def _loaded(name: str, own: tuple[tuple[str, str], ...]) -> Protocol:
+    # Content does not change while a process runs; a site's values are part of the question.
+    return load(name, parameters=_typed(name, dict(own)), assess=assess)
+
+
+@cache
+def book_of(name: str) -> Book:
+    """Everything written about a protocol, for pages about its rules and parameters."""
+    return Book(name)
+
+
+def own_values(site: Site) -> dict[str, str]:
+    """What the site has set, by parameter: the newest approved value of each, where it is not the default."""
+    approved = Change.objects.filter(site=site, state=State.APPROVED).order_by("decided_at", "pk")
+    newest = {change.parameter: change.value for change in approved}
+    return {name: value for name, value in newest.items() if value}
+
+
+def _typed(name: str, own: dict[str, str]) -> dict[str, Any]:
+    known = book_of(name).parameters if own else {}
+    return {
+        parameter: _like(known[parameter], value) for parameter, value in own.items() if parameter in known
+    }
+
+
+def _like(parameter: Parameter, value: str) -> Any:
+    """The value as the content would hold it: a number where the default is one, else the text."""
+    try:
+        if isinstance(parameter.value, int):
+            return int(value)
+        return Decimal(value) if isinstance(parameter.value, Decimal) else value
+    except (ValueError, InvalidOperation):
+        raise ValueMistake(f"expected a number, as in the default {parameter.value}") from None
+
+
+def check(site: Site, parameter: str, value: str) -> None:
+    """Try the value with all that the site has set already.
+
+    Raises:  ValueMistake when the rules cannot be made with it.
+    """
+    own = {**own_values(site), parameter: value}
+    if not value:
+        del own[parameter]
+    try:
+        load(site.protocol, parameters=_typed(site.protocol, own), assess=assess)
+    except ContentMistakes as wrong:
+        raise ValueMistake(wrong.mistakes[0].text) from None

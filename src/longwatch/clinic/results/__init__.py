@@ -1,0 +1,1 @@
+"""Recording: what a person types in or a file brings."""

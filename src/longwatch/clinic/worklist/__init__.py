@@ -1,0 +1,1 @@
+"""The home page: who needs someone today."""

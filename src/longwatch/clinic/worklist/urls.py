@@ -1,0 +1,11 @@
+"""Addresses of the worklist."""
+
+from django.urls import path
+
+from longwatch.clinic.worklist import bulk, calls, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("calls/<str:public_id>/", calls.call, name="call"),
+]
