@@ -3,7 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from tests.browser.test_clinic import opened, sign_in
 
 from longwatch.cli import main
 
@@ -13,17 +14,34 @@ ON = "2026-11-22"
 
 
 def take() -> None:
-    """Write worklist.png and patient.png."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+    """Write clinic.png, patient.png and timeline.png."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        of_the_page(browser)
+        of_the_clinic(browser)
+        browser.close()
+
+
+def of_the_page(browser: Browser) -> None:
+    """One patient's timeline on the page that stands alone."""
+    with tempfile.TemporaryDirectory() as folder:
         page_file = Path(folder) / "clinic.html"
         main(["demo", "--on", ON, "--out", str(page_file)])
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.goto(page_file.as_uri())
-        page.screenshot(path=PICTURES / "worklist.png")
         page.locator("#patient-5").scroll_into_view_if_needed()
         page.locator("#patient-5 figure").first.screenshot(path=PICTURES / "timeline.png")
-        browser.close()
+
+
+def of_the_clinic(browser: Browser) -> None:
+    """The worklist, and the top of a patient's page, as a neurologist sees them."""
+    for clinic in opened():
+        page = browser.new_page(viewport={"width": 1100, "height": 1000})
+        sign_in(page, clinic, "neurologist")
+        page.goto(clinic.url)
+        page.screenshot(path=PICTURES / "clinic.png")
+        page.click("tbody th a >> nth=0")
+        page.screenshot(path=PICTURES / "patient.png")
 
 
 if __name__ == "__main__":
