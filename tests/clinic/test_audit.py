@@ -61,3 +61,10 @@ def test_no_value_of_a_patient_stands_in_the_audit(client, user, patient) -> Non
     data = {"day": "2026-03-30", "standing": "final", "platelets-value": "37", "platelets-unit": "10*9/L"}
     assert client.post("/results/p/new/", data).status_code == 302
     assert not [entry for entry in Entry.objects.all() if "37" in entry.what]
+
+
+def test_moments_are_shown_on_the_clinics_own_clock(client, user, patient, settings) -> None:
+    settings.TIME_ZONE = "Europe/Helsinki"
+    patient("p", *infusions(date(2026, 3, 2)))
+    client.force_login(user("auditor"))
+    assert "2026-03-31 11:00" in client.get("/audit/").content.decode()

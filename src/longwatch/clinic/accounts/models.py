@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """Somebody who signs in."""
 
-    language = models.CharField(max_length=5, default="en")
-
 
 class Role(models.TextChoices):
     """What somebody does at a site."""
@@ -29,7 +27,6 @@ class Site(models.Model):
     name = models.CharField(max_length=200, unique=True)
     jurisdiction = models.CharField(max_length=2)
     protocol = models.CharField(max_length=60, default="alemtuzumab")
-    zone = models.CharField(max_length=60, default="UTC")
 
     def __str__(self) -> str:
         return self.name

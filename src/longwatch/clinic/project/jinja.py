@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from longwatch.clinic.accounts.permissions import may_anywhere
 from longwatch.clinic.accounts.single_sign_on import way_in
 from longwatch.clinic.project.content import in_english
-from longwatch.clinic.project.days import in_page_language
+from longwatch.clinic.project.days import in_page_language, moment, moment_day
 
 
 def environment(**options: Any) -> Environment:
@@ -26,7 +26,13 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         way_in=way_in, must_have_second_step=lambda: settings.REQUIRE_MFA, may_anywhere=may_anywhere
     )
-    made.filters.update(day=in_page_language, json_script=json_script, content=in_english)
+    made.filters.update(
+        day=in_page_language,
+        moment=moment,
+        moment_day=moment_day,
+        json_script=json_script,
+        content=in_english,
+    )
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )

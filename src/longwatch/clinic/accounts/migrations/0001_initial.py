@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, unique=True)),
                 ("jurisdiction", models.CharField(max_length=2)),
                 ("protocol", models.CharField(default="alemtuzumab", max_length=60)),
-                ("zone", models.CharField(default="UTC", max_length=60)),
             ],
         ),
         migrations.CreateModel(
@@ -84,7 +83,6 @@ class Migration(migrations.Migration):
                     "date_joined",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
-                ("language", models.CharField(default="en", max_length=5)),
                 (
                     "groups",
                     models.ManyToManyField(
