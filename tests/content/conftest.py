@@ -65,6 +65,7 @@ parameters:
     title: How old an answer may be
     value: 30 days
     why: A site may want fresher answers.
+    sources: [{source: label, section: '4.2', verified: read}]
 facts:
   - id: pregnant
     title: Pregnancy

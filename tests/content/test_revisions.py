@@ -55,7 +55,8 @@ def test_a_parameters_value_changes_the_rules_that_use_it(small: Path, spoil: Sp
     spoil(
         "protocols/examplinib/protocol.yaml",
         "facts:",
-        "  - {id: often, title: How often, value: 1 month, why: Usual.}\nfacts:",
+        "  - {id: often, title: How often, value: 1 month, why: Usual.,"
+        " sources: [{source: label, section: '4.4', verified: read}]}\nfacts:",
     )
     usual = load("examplinib", content=small)
     own = load("examplinib", content=small, parameters={"often": "2 months"})

@@ -19,11 +19,13 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     title: str
     value: Any
     why: str
-    sources: tuple[Citation, ...] = ()
+    sources: tuple[Citation, ...]
 
     def __post_init__(self) -> None:
         if self.value is None or isinstance(self.value, (list, dict)):
             raise ValueError(f"the value of a parameter is one value; this one is {kind_of(self.value)}")
+        if not self.sources:
+            raise ValueError("a parameter needs at least one source: a number that nobody gave is nobody's")
 
 
 class Values:
