@@ -10,6 +10,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from time import process_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from longwatch.core.protocol import Protocol
 
 ON = date(2026, 1, 15)
 JURISDICTION = "EU"
@@ -24,14 +28,27 @@ def bundles(folder: Path, count: int) -> list[Path]:
 
 
 def ours(folder: Path, count: int) -> Found:
-    """Read and assess each bundle; the two are timed apart."""
+    """Read and assess each bundle by the whole protocol; the two are timed apart."""
     from longwatch.catalogue import load
+
+    return _timed(folder, count, load(PROTOCOL))
+
+
+def same(folder: Path, count: int) -> Found:
+    """The same by only those rules that the peer computes."""
+    from benchmarks.peer import ALERTS, SERIES
+    from benchmarks.same_rules import narrowed
+    from longwatch.catalogue import load
+
+    return _timed(folder, count, narrowed(load(PROTOCOL), {*SERIES, *ALERTS}))
+
+
+def _timed(folder: Path, count: int, protocol: "Protocol") -> Found:
     from longwatch.cli import collect_seldom
     from longwatch.engine.reference import assess
     from longwatch.exchange.fhir import read_bundle
 
     collect_seldom()  # as the command does
-    protocol = load(PROTOCOL)
     reading = assessing = 0.0
     results = 0
     for path in bundles(folder, count):
@@ -63,12 +80,15 @@ def peer(folder: Path, count: int) -> Found:
 def agreement(folder: Path, count: int) -> Found:
     """Where the peer and Longwatch differ; nothing is timed."""
     from benchmarks.agreement import differences
+    from benchmarks.peer import ALERTS, SERIES
     from benchmarks.peer import assess as assess_as_peer
+    from benchmarks.same_rules import narrowed
     from longwatch.catalogue import load
     from longwatch.engine.reference import assess
     from longwatch.exchange.fhir import read_bundle
 
     protocol = load(PROTOCOL)
+    few = narrowed(protocol, {*SERIES, *ALERTS})
     lines: list[str] = []
     alerts = 0
     for path in bundles(folder, count):
@@ -78,6 +98,9 @@ def agreement(folder: Path, count: int) -> Found:
         theirs = assess_as_peer(data, ON)
         alerts += len(theirs.alerts)
         lines += differences(assessment, theirs)
+        # The rules that are timed against the peer must say what they say among all others.
+        cut = assess(read_bundle(data, few), few, jurisdiction=JURISDICTION, on=ON, look_ahead=False)
+        lines += differences(cut, theirs)
     return {"differences": lines, "alerts": alerts}
 
 
@@ -111,6 +134,7 @@ def loading(_folder: Path, _count: int) -> Found:
 
 JOBS: dict[str, Callable[[Path, int], Found]] = {
     "ours": ours,
+    "same": same,
     "peer": peer,
     "agreement": agreement,
     "floor": floor,

@@ -386,6 +386,9 @@ Event = tuple[date, int, bool]
 """A day, which of the rule's questions it answers, and whether it fires."""
 
 
+ALERTS = ("thr-plt-100", "thr-plt-50", "thr-plt-drop50", "thr-alt")
+
+
 def find_alerts(chart: Chart, since: date) -> dict[str, AlertAnswer]:
     """The open alerts about platelets and liver enzymes."""
     counted = [(one, per_litre(one)) for one in chart.results.get(PLATELETS, ())]
