@@ -4,6 +4,8 @@ Each size is built in a database of its own: some invented patients are taken in
 are then copied under new names until there are enough. Pages are asked for through the whole application
 (sessions, permissions, audit), one after the other on one core, first warm, then measured. It compares with the
 limit that the page cannot beat: the same database asked for the same rows without an application around it.
+
+With DATABASE_URL, the address of an empty PostgreSQL database, one size is measured there instead.
 """
 
 import argparse
@@ -17,7 +19,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-RESULTS = Path(__file__).parent / "results" / "clinic.md"
+RESULTS = Path(__file__).parent / "results"
 TEMPLATES = 100
 ROUNDS = 60
 WARM = 5
@@ -34,8 +36,9 @@ def main() -> int:
         for count in given.patients:
             folder = (given.keep or Path(temporary)) / str(count)
             rows += _of_size(count, folder)
-    RESULTS.write_text(_page(rows), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+    file = RESULTS / ("clinic_postgresql.md" if os.environ.get("DATABASE_URL") else "clinic.md")
+    file.write_text(_page(rows), encoding="utf-8")
+    print(file.read_text(encoding="utf-8"))
     return 0
 
 

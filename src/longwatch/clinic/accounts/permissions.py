@@ -14,6 +14,7 @@ class Permission(StrEnum):
     RECORD_INFUSION = "record-infusion"
     ACT_ON_ALERT = "act-on-alert"
     DECIDE = "decide"
+    EXPORT = "export"
     SET_PARAMETERS = "set-parameters"
     MANAGE = "manage"
     AUDIT = "audit"
@@ -22,10 +23,11 @@ class Permission(StrEnum):
 _CLINICAL = {Permission.READ, Permission.REGISTER, Permission.RECORD, Permission.ACT_ON_ALERT}
 ALLOWED: dict[str, set[Permission]] = {
     Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
-    Role.NEUROLOGIST: _CLINICAL | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.SET_PARAMETERS},
+    Role.NEUROLOGIST: _CLINICAL
+    | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.EXPORT, Permission.SET_PARAMETERS},
     Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
     Role.PHARMACIST: {Permission.READ},
-    Role.SAFETY_OFFICER: {Permission.READ, Permission.SET_PARAMETERS, Permission.AUDIT},
+    Role.SAFETY_OFFICER: {Permission.READ, Permission.EXPORT, Permission.SET_PARAMETERS, Permission.AUDIT},
     Role.ADMINISTRATOR: {Permission.MANAGE, Permission.REGISTER, Permission.AUDIT},
     Role.AUDITOR: {Permission.READ, Permission.AUDIT},
 }

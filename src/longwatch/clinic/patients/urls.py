@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from longwatch.clinic.patients import registering, views
+from longwatch.clinic.patients import exporting, registering, views
 
 urlpatterns = [
     path("", views.search, name="patients"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("new/", registering.add_patient, name="add-patient"),
     path("<str:public_id>/", views.page, name="patient"),
     path("<str:public_id>/history/", views.history, name="patient-history"),
+    path("<str:public_id>/export/", exporting.export, name="export-patient"),
     path("<str:public_id>/on/", views.as_of, name="patient-as-of"),
 ]
