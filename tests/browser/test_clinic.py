@@ -196,6 +196,20 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
     assert found == []
 
 
+def test_what_would_follow_is_told_while_results_are_typed(page: Any, clinic: Clinic) -> None:
+    sign_in(page, clinic, "nurse")
+    page.goto(f"{clinic.url}/?list=up-to-date")
+    page.click("tbody th a >> nth=0")
+    page.click("a:has-text('Record results')")
+    page.fill("[name=platelets-value]", "37")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".lw-check:has-text('Very low platelets')")
+    page.fill("[name=platelets-value]", "many")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".lw-check:has-text('not complete yet')")
+    assert faults(page) == []
+
+
 def test_an_error_is_summed_up_and_has_the_focus(page: Any, clinic: Clinic) -> None:
     sign_in(page, clinic, "nurse")
     page.click("tbody a >> nth=0")
