@@ -135,6 +135,7 @@ def test_a_morning(page: Any, own_clinic: Clinic) -> None:
     page.click(f"tr:has-text('{names[1]}'):has-text('Very low platelets') a")
     page.check("text=I have seen it and will act")
     page.click("main button:has-text('Save')")
+    page.wait_for_url(patient)
     assert page.locator(".lw-alert:has-text('Very low platelets')").count() == 1
     page.click(".lw-alert:has-text('Very low platelets') a")
     page.check("text=It has been dealt with")
@@ -201,6 +202,7 @@ def test_what_would_follow_is_told_while_results_are_typed(page: Any, clinic: Cl
     page.goto(f"{clinic.url}/?list=up-to-date")
     page.click("tbody th a >> nth=0")
     page.click("a:has-text('Record results')")
+    page.wait_for_url(re.compile("/results/"), wait_until="load")  # the script listens from then on
     page.fill("[name=platelets-value]", "37")
     page.keyboard.press("Tab")
     page.wait_for_selector(".lw-check:has-text('Very low platelets')")
