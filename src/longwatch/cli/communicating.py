@@ -72,7 +72,7 @@ def _as_list(found: list[Communication], rules: Protocol) -> str:
 
 def _in_full(one: Communication, rules: Protocol) -> str:
     console = page()
-    titles = {rule.id: rule.title for rule in rules.rules}
+    titles = rules.title_of
     console.print(Text(f"{one.id}: {one.title}", style="heading"))
     console.print(Text(f"{one.authority}, for {', '.join(one.jurisdictions)}", style="quiet"))
     console.print(Text(f"Published {one.published}; rules hold from {said(one.effective)}", style="quiet"))

@@ -39,8 +39,8 @@ def run(*, name: str | None, protocol: str, form: str) -> int:
 
 def _titles(rules: Protocol, handbook: Handbook) -> dict[str, str]:
     """What everything is called in which a conflict can show."""
-    titles = {rule.id: rule.title for rule in (*rules.rules, *handbook.notes)}
-    return titles | {effect.id: effect.term for effect in handbook.side_effects}
+    notes = {note.id: note.title for note in handbook.notes}
+    return {**rules.title_of, **notes} | {effect.id: effect.term for effect in handbook.side_effects}
 
 
 def _tree(one: Conflict, rules: Protocol, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -11,18 +11,10 @@ from rich.text import Text
 from longwatch.cli.footnotes import Footnotes
 from longwatch.cli.styling import EXAMPLE, heading, page, said, text_of
 from longwatch.core.findings import StepFinding
-from longwatch.core.protocol import Phase, Protocol
+from longwatch.core.protocol import Protocol
 
 if TYPE_CHECKING:
     from longwatch.cli.infusing import Checklist
-
-PHASES: dict[Phase, str] = {
-    Phase.BEFORE: "Before the infusion",
-    Phase.DURING: "During the infusion",
-    Phase.AFTER: "After the infusion",
-    Phase.DISCHARGE: "Before the patient leaves",
-    Phase.DAYS_AFTER: "In the days after",
-}
 
 
 def checklist_text(checklist: "Checklist", rules: Protocol) -> str:
@@ -39,7 +31,7 @@ def checklist_text(checklist: "Checklist", rules: Protocol) -> str:
     if checklist.not_foreseen:
         console.print(Text(f"\n{checklist.not_foreseen}", style="late"))
     for phase, steps in groupby(checklist.steps, key=lambda step: step.phase):
-        console.print(heading(PHASES[phase]))
+        console.print(heading(phase.heading))
         _print_steps(console, list(steps), rules, notes)
     notes.show(console)
     if checklist.clinically_reviewed != "yes":

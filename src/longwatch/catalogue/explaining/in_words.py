@@ -94,20 +94,7 @@ class Words:
 
     def test(self, test: ResultTest) -> str:
         """A question about a result."""
-        name = self.protocol.analyte[test.analyte].title
-        if test.below is not None:
-            return f"{name} below {test.below}"
-        if test.above is not None:
-            return f"{name} above {test.above}"
-        if test.at_least is not None or test.level is not None:
-            return f"{name} {test.at_least or test.level} or more"
-        if test.above_upper_limit is not None:
-            return f"{name} above {test.above_upper_limit} times the upper limit of normal"
-        if test.outside_range:
-            return f"{name} outside the result's own reference range"
-        change = "falls" if test.fall_from_previous or test.fall_from_baseline else "rises"
-        origin = "the previous result" if test.against_previous else "the baseline"
-        return f"{name} {change} by {test.share} or more from {origin}"
+        return test.in_words(self.protocol.analyte[test.analyte].title)
 
     def pace(self, pace: Pace) -> str:
         """How often at first, and for how long."""

@@ -16,9 +16,8 @@ from longwatch.clinic.alerts.models import Action, Alert, Did
 from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.patients import store
 from longwatch.clinic.patients.scope import patients_of
+from longwatch.core.protocol import Severity
 from longwatch.core.record import Decision
-
-_WEIGHT = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 
 @require_GET
@@ -31,7 +30,7 @@ def listing(request: SignedIn) -> HttpResponse:
         key=lambda alert: (
             alert.acknowledged_at is not None,
             alert.act_by > now,
-            _WEIGHT[alert.severity],
+            Severity(alert.severity).weight,
             alert.act_by,
         ),
     )

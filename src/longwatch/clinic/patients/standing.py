@@ -1,7 +1,7 @@
 """What follows from a record, kept beside it until the day on which it stops being true."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from django.db.models import Q, QuerySet
@@ -13,20 +13,28 @@ from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import KeptAssessment, Patient, Standing
 from longwatch.clinic.worklist import waits
 from longwatch.core.findings import Assessment
+from longwatch.core.record import Record
 from longwatch.core.worklist import line, rank
 from longwatch.engine.reference import assess
 
 
-def assessed(patient: Patient, *, today: date, look_ahead: bool = True) -> Assessment:
-    """The assessment of a patient, from the facts."""
-    site = patient.site
+def assess_at(
+    site: Site, record: Record, *, on: date, known_by: datetime | None = None, look_ahead: bool = False
+) -> Assessment:
+    """What follows from a record by the rules that a site's patients are followed by."""
     return assess(
-        facts.record_of(patient),
+        record,
         protocol_of(site),
         jurisdiction=site.jurisdiction,
-        on=today,
+        on=on,
+        known_by=known_by,
         look_ahead=look_ahead,
     )
+
+
+def assessed(patient: Patient, *, today: date, look_ahead: bool = True) -> Assessment:
+    """The assessment of a patient, from the facts."""
+    return assess_at(patient.site, facts.record_of(patient), on=today, look_ahead=look_ahead)
 
 
 def renew(patient: Patient, *, today: date) -> Standing:
@@ -54,7 +62,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
     )
     written = msgspec.json.encode(found).decode()
     KeptAssessment.objects.update_or_create(standing=kept, defaults={"value": written})
-    work.follow(patient, found, {rule.id: rule.title for rule in protocol_of(patient.site).rules})
+    work.follow(patient, found, protocol_of(patient.site).title_of)
     waits.follow(patient, found)
     return kept
 

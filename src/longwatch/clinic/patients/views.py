@@ -19,11 +19,11 @@ from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.clinic.patients.shown import parts_of
+from longwatch.clinic.patients.standing import assess_at
 from longwatch.clinic.results.kinds import KINDS
 from longwatch.clinic.worklist import marks
 from longwatch.core.findings import Assessment
 from longwatch.core.record import Record
-from longwatch.engine.reference import assess
 from longwatch.page.style import PARTS
 
 PAGE = 50
@@ -52,9 +52,7 @@ def page(request: SignedIn, public_id: str) -> HttpResponse:
     patient = patient_for(request, public_id)
     today = timezone.localdate()
     record = facts.record_of(patient)
-    found = assess(
-        record, protocol_of(patient.site), jurisdiction=patient.site.jurisdiction, on=today, look_ahead=False
-    )
+    found = assess_at(patient.site, record, on=today)
     return render(
         request,
         "patients/page.html",
@@ -80,14 +78,7 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
         return render(request, "patients/ask_day.html", {"patient": patient, "wrong": wrong})
     end = datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
     record = facts.record_of(patient)
-    found = assess(
-        record,
-        protocol_of(patient.site),
-        jurisdiction=patient.site.jurisdiction,
-        on=day,
-        known_by=end,
-        look_ahead=False,
-    )
+    found = assess_at(patient.site, record, on=day, known_by=end)
     shown = _shown(patient, record, found)
     return render(
         request,

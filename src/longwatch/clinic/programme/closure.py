@@ -20,10 +20,10 @@ from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts, standing, store
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.scope import patient_for
+from longwatch.clinic.patients.standing import assess_at
 from longwatch.core.dates import add_months
 from longwatch.core.findings import Assessment
 from longwatch.core.record import Decision, Record
-from longwatch.engine.reference import assess
 
 REASONS = {
     "period-complete": gettext_lazy("The period is over and nothing is open"),
@@ -111,7 +111,7 @@ def closure(request: SignedIn, public_id: str) -> HttpResponse:
         "asked": asked,
         "may_decide": may(request.user, Permission.DECIDE, patient.site),
         "series": found.series,
-        "titles": {rule.id: rule.title for rule in protocol_of(patient.site).series},
+        "titles": protocol_of(patient.site).title_of,
         "alerts": Alert.objects.filter(patient=patient, closed_at=None),
     }
     return render(request, "programme/closure.html", context, status=400 if form.errors else 200)
@@ -140,6 +140,4 @@ def would_still_be_asked(patient: Patient, made: list[Decision], today: date) ->
     """Whether the clinic would be asked the same again at once: no test would fall due by the day that was given."""
     record = facts.record_of(patient)
     after = Record(patient=record.patient, facts=(*record.facts, *made))
-    site = patient.site
-    found = assess(after, protocol_of(site), jurisdiction=site.jurisdiction, on=today, look_ahead=False)
-    return is_asked(found)
+    return is_asked(assess_at(patient.site, after, on=today))

@@ -15,11 +15,11 @@ from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts, store
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.patients.scope import patient_for
+from longwatch.clinic.patients.standing import assess_at
 from longwatch.clinic.results.choices import choices
 from longwatch.clinic.results.forms import ResultsForm
 from longwatch.core.findings import AlertFinding
 from longwatch.core.record import Record, Result, Standing
-from longwatch.engine.reference import assess
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,13 +46,10 @@ def check(request: SignedIn, public_id: str) -> HttpResponse:
     form = _form(request, patient)
     if not form.is_valid():
         return render(request, "results/check.html", {"form": form, "alerts": [], "cannot_tell": []})
-    site, today = patient.site, timezone.localdate()
+    today = timezone.localdate()
     before = facts.record_of(patient)
     after = Record(patient=before.patient, facts=(*before.facts, *form.results()))
-    found = [
-        assess(one, protocol_of(site), jurisdiction=site.jurisdiction, on=today, look_ahead=False)
-        for one in (before, after)
-    ]
+    found = [assess_at(patient.site, one, on=today) for one in (before, after)]
     known = {(alert.id, alert.latest) for alert in found[0].alerts}
     unclear = {(one.id, one.why) for one in found[0].cannot_tell}
     raised: list[AlertFinding] = [a for a in found[1].alerts if (a.id, a.latest) not in known]

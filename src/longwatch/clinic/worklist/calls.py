@@ -109,7 +109,7 @@ def call(request: SignedIn, public_id: str) -> HttpResponse:
     patient = patient_for(request, public_id, Permission.RECORD)
     today = timezone.localdate()
     found = standing.assessed(patient, today=today, look_ahead=False)
-    titles = {rule.id: rule.title for rule in protocol_of(patient.site).series}
+    titles = protocol_of(patient.site).title_of
     series = {one.id: titles[one.id] for one in found.series if one.status != "ended"}
     data = request.POST if request.method == "POST" else None
     form = CallForm(data, series=series, has_due=bool(waits.due_series(found)), today=today)

@@ -16,6 +16,20 @@ class Phase(StrEnum):
     DISCHARGE = "discharge"
     DAYS_AFTER = "days-after"
 
+    @property
+    def heading(self) -> str:
+        """The heading of its steps on a checklist."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Phase.BEFORE: "Before the infusion",
+    Phase.DURING: "During the infusion",
+    Phase.AFTER: "After the infusion",
+    Phase.DISCHARGE: "Before the patient leaves",
+    Phase.DAYS_AFTER: "In the days after",
+}
+
 
 class Capability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that a place or its people must have, such as intensive care close by."""

@@ -127,6 +127,11 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
     @cached_property
+    def title_of(self) -> Mapping[str, str]:
+        """What each rule is called, by id; of several versions the last one written."""
+        return {rule.id: rule.title for rule in self.rules}
+
+    @cached_property
     def analyte(self) -> Mapping[str, Analyte]:
         """Analytes by id."""
         return {analyte.id: analyte for analyte in self.analytes}

@@ -80,6 +80,22 @@ class ResultTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """Whether the result is compared with the one before the episode."""
         return self.fall_from_baseline is not None or self.rise_from_baseline is not None
 
+    def in_words(self, name: str) -> str:
+        """The question as a phrase about a test of that name: 'Platelets below 100 10*9/L'."""
+        if self.below is not None:
+            return f"{name} below {self.below}"
+        if self.above is not None:
+            return f"{name} above {self.above}"
+        if self.at_least is not None or self.level is not None:
+            return f"{name} {self.at_least or self.level} or more"
+        if self.above_upper_limit is not None:
+            return f"{name} above {self.above_upper_limit} times the upper limit of normal"
+        if self.outside_range:
+            return f"{name} outside the result's own reference range"
+        change = "fall" if self.fall_from_previous or self.fall_from_baseline else "rise"
+        origin = "the previous result" if self.against_previous else "the baseline"
+        return f"{name} with a {change} of {self.share} or more from {origin}"
+
 
 class WatchTier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One severity, and the tests that must all answer yes on results of one day.

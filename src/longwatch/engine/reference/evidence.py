@@ -1,7 +1,7 @@
 """The results behind an alert in words, so that a reader sees the number and the limit at once."""
 
 from longwatch.core.dates import in_words
-from longwatch.core.protocol import ResultTest, WatchTier
+from longwatch.core.protocol import WatchTier
 from longwatch.core.record import Result
 from longwatch.engine.reference.situation import Situation
 
@@ -10,7 +10,7 @@ def evidence(situation: Situation, tier: WatchTier, because: tuple[str, ...]) ->
     """'Platelets 37 10*9/L on 18 Nov 2026 (the rule: below 50 10*9/L)'."""
     used = {result.id: result for result in situation.seen.results if result.id in because}
     shown = [_shown(situation, used[fact]) for fact in because if fact in used]
-    limits = " and ".join(_limit(situation, test) for test in tier.all)
+    limits = " and ".join(test.in_words(situation.protocol.analyte[test.analyte].title) for test in tier.all)
     return f"{', '.join(shown)} (the rule: {limits})"
 
 
@@ -20,22 +20,3 @@ def _shown(situation: Situation, result: Result) -> str:
     title = situation.protocol.analyte[known[0]].title if known else "Result"
     value = str(result.quantity) if result.quantity is not None else " ".join(result.written)
     return f"{title} {value} on {in_words(result.day)}"
-
-
-def _limit(situation: Situation, test: ResultTest) -> str:
-    name = situation.protocol.analyte[test.analyte].title
-    if test.below is not None:
-        return f"{name} below {test.below}"
-    if test.above is not None:
-        return f"{name} above {test.above}"
-    if test.at_least is not None:
-        return f"{name} {test.at_least} or more"
-    if test.level is not None:
-        return f"{name} {test.level} or more"
-    if test.above_upper_limit is not None:
-        return f"{name} above {test.above_upper_limit} times the upper limit of normal"
-    if test.outside_range:
-        return f"{name} outside the result's own reference range"
-    change = "fall" if test.fall_from_previous or test.fall_from_baseline else "rise"
-    origin = "the previous result" if test.against_previous else "the baseline"
-    return f"{name} with a {change} of {test.share} or more from {origin}"

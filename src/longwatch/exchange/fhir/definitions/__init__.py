@@ -10,8 +10,8 @@ from datetime import date
 from longwatch.core.handbook import Handbook
 from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir.definitions.activities import activities
-from longwatch.exchange.fhir.definitions.common import Json, Origin
 from longwatch.exchange.fhir.definitions.library import library
+from longwatch.exchange.fhir.definitions.origin import Json, Origin
 from longwatch.exchange.fhir.definitions.plans import plan
 from longwatch.exchange.fhir.definitions.questionnaires import questionnaires
 from longwatch.exchange.fhir.definitions.value_sets import value_sets

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from longwatch.core.protocol import Item
-from longwatch.exchange.fhir.definitions.common import Json, Origin, coding
+from longwatch.exchange.fhir.definitions.origin import Json, Origin, coding
 
 
 def activity_id(origin: Origin, item: str) -> str:

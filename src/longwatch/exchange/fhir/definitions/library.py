@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from longwatch.exchange.fhir.definitions.common import Json, Origin
+from longwatch.exchange.fhir.definitions.origin import Json, Origin
 
 _TYPES = "http://terminology.hl7.org/CodeSystem/library-type"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from longwatch.core.dates import Interval
 from longwatch.core.protocol import Alarm, Prerequisite, Rule, Series, Step, Watch
 from longwatch.exchange.fhir.definitions.activities import activity_id
-from longwatch.exchange.fhir.definitions.common import Json, Origin, jurisdiction_of
+from longwatch.exchange.fhir.definitions.origin import Json, Origin, jurisdiction_of
 
 _MINUTE = "min"
 

@@ -4,17 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from longwatch.core.handbook import Form, Handbook
 from longwatch.core.protocol import Phase, Step
-from longwatch.exchange.fhir.definitions.common import Json, Origin, jurisdiction_of
+from longwatch.exchange.fhir.definitions.origin import Json, Origin, jurisdiction_of
 
 OTHER = "other"
 _TYPES = {"yes-or-no": "boolean", "day": "date", "number": "integer", "text": "string", "choice": "choice"}
-_PHASES = {
-    Phase.BEFORE: "Before the infusion",
-    Phase.DURING: "During the infusion",
-    Phase.AFTER: "After the infusion",
-    Phase.DISCHARGE: "Before the patient leaves",
-    Phase.DAYS_AFTER: "In the days after",
-}
 
 
 def questionnaires(origin: Origin, handbook: Handbook) -> Iterator[Json]:
@@ -63,10 +56,10 @@ def _phases(steps: Iterable[Step]) -> Iterator[Json]:
     yield _group(
         "day", "The infusion", [_day("day.date", "Date"), _question("day.number", "Day", number=True)]
     )
-    for phase, title in _PHASES.items():
+    for phase in Phase:
         items = [_question(step.id, f"{step.title}. {step.do}") for step in listed if step.phase is phase]
         if items:
-            yield _group(phase.value, title, items)
+            yield _group(phase.value, phase.heading, items)
 
 
 def _symptoms(origin: Origin) -> Iterator[Json]:

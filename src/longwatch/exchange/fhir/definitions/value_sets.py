@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from longwatch.exchange.fhir.definitions.common import SYSTEM_OF, Json, Origin
+from longwatch.exchange.fhir.definitions.origin import SYSTEM_OF, Json, Origin
 
 
 def value_sets(origin: Origin) -> Iterator[Json]:
