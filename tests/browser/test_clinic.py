@@ -66,10 +66,25 @@ def clinic() -> Iterator[Clinic]:
     yield from opened()
 
 
+def arriving(window: Any) -> Any:
+    """The same window, in which a click ends when the page it leads to is there as a whole.
+
+    The browser calls a click done when the first byte of the next page has come.
+    """
+    click = window.click
+
+    def and_arrive(selector: str) -> None:
+        click(selector)
+        window.wait_for_load_state("load")
+
+    window.click = and_arrive
+    return window
+
+
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     """A window in which nothing may be refused by the page's own policy."""
-    window = browser.new_page(viewport={"width": 1440, "height": 900})
+    window = arriving(browser.new_page(viewport={"width": 1440, "height": 900}))
     refused: list[str] = []
     window.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     yield window
@@ -238,7 +253,7 @@ def test_it_can_be_used_by_keyboard_alone(page: Any, clinic: Clinic) -> None:
 
 def test_without_scripts_everything_still_works(browser: Any, clinic: Clinic) -> None:
     context = browser.new_context(java_script_enabled=False)
-    window = context.new_page()
+    window = arriving(context.new_page())
     sign_in(window, clinic, "nurse")
     window.click("tbody a >> nth=0")
     assert window.locator("svg").count() >= 1
