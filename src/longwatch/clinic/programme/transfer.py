@@ -13,12 +13,13 @@ from longwatch.clinic.alerts.work import HOURS, owners
 from longwatch.clinic.audit import chain
 from longwatch.clinic.patients import standing, store
 from longwatch.clinic.patients.models import Patient
+from longwatch.clinic.programme.lifecycle import TRANSFER
 from longwatch.clinic.programme.models import ANSWER_WITHIN, OPEN, Outcome, Step, Transfer
 from longwatch.core.record import Decision
 
 
 class TooLate(Exception):
-    """Somebody was quicker, or the time for an answer is over."""
+    """The time for an answer is over, or what it rested on has changed."""
 
 
 def propose(
@@ -28,7 +29,7 @@ def propose(
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=patient.pk)
         for old in Transfer.objects.filter(patient=patient, step__in=OPEN):
-            _answer(old, Step.WITHDRAWN, who)
+            _answer(old, "withdraw", who)
         made = Transfer.objects.create(
             patient=patient,
             sender=patient.site,
@@ -46,21 +47,22 @@ def propose(
 def withdraw(one: Transfer, *, who: User) -> None:
     """The patient stays: the sender takes a proposal back, or has seen that it was refused."""
     with transaction.atomic():
-        _answer(_locked(one, OPEN), Step.WITHDRAWN, who)
+        _answer(_locked(one), "withdraw", who)
 
 
 def refuse(one: Transfer, *, reason: str, who: User, today: date) -> None:
     """The receiver does not take the patient over."""
     with transaction.atomic():
-        found = _in_time(_locked(one, (Step.PROPOSED,)), today)
+        found = _in_time(_locked(one), today)
         found.reason = reason
-        _answer(found, Step.REFUSED, who)
+        _answer(found, "refuse", who)
 
 
 def accept(one: Transfer, *, number: str, who: User, today: date) -> Patient:
     """A site of this installation takes the patient over: they are followed on, by the rules of their new site."""
     with transaction.atomic():
-        found = _in_time(_locked(one, (Step.PROPOSED,)), today)
+        found = _in_time(_locked(one), today)
+        TRANSFER.after(found.step, "accept")
         patient = Patient.objects.select_for_update().get(pk=found.patient_id)
         assert found.receiver is not None and patient.site_id == found.sender_id
         Site.objects.select_for_update().get(pk=found.receiver.pk)
@@ -68,7 +70,7 @@ def accept(one: Transfer, *, number: str, who: User, today: date) -> Patient:
             raise TooLate
         patient.site, patient.number, patient.owner = found.receiver, number, None
         patient.save(update_fields=["site", "number", "owner"])
-        _answer(found, Step.ACCEPTED, who)
+        _answer(found, "accept", who)
         _end_outcomes(patient, who)
         _hand_over_alerts(patient, who)
         standing.renew(patient, today=today)
@@ -78,9 +80,9 @@ def accept(one: Transfer, *, number: str, who: User, today: date) -> Patient:
 def confirm_outside(one: Transfer, *, confirmed: Mapping[str, object], who: User, today: date) -> None:
     """A clinic outside has taken over, says the sender, who was told so: here the monitoring ends."""
     with transaction.atomic():
-        found = _locked(one, (Step.PROPOSED,))
+        found = _locked(one)
         found.confirmed_by, found.confirmed_on = confirmed["confirmed_by"], confirmed["confirmed_on"]  # type: ignore[assignment]
-        _answer(found, Step.ACCEPTED, who)
+        _answer(found, "accept", who)
         _end_outcomes(found.patient, who)
         # The day of the decision is today: until now the patient was followed here.
         decision = Decision(id=store.new_id("Decision"), day=today, kind="transferred")
@@ -88,11 +90,8 @@ def confirm_outside(one: Transfer, *, confirmed: Mapping[str, object], who: User
         store.add(found.patient, [decision], source, today=today)
 
 
-def _locked(one: Transfer, steps: tuple[Step, ...]) -> Transfer:
-    found = Transfer.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
-    if found.step not in steps:
-        raise TooLate
-    return found
+def _locked(one: Transfer) -> Transfer:
+    return Transfer.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
 
 
 def _in_time(found: Transfer, today: date) -> Transfer:
@@ -101,10 +100,12 @@ def _in_time(found: Transfer, today: date) -> Transfer:
     return found
 
 
-def _answer(found: Transfer, step: Step, who: User) -> None:
-    found.step, found.answered_at, found.answered_by = step, timezone.now(), who
+def _answer(found: Transfer, verb: str, who: User) -> None:
+    """Raises NotPossible if somebody was quicker."""
+    found.step = Step(TRANSFER.after(found.step, verb))
+    found.answered_at, found.answered_by = timezone.now(), who
     found.save()
-    _note(found, f"transfer-{step}", who)
+    _note(found, f"transfer-{found.step}", who)
 
 
 def _note(one: Transfer, action: str, who: User) -> None:

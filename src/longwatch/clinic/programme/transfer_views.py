@@ -23,6 +23,7 @@ from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.clinic.programme import transfer
 from longwatch.clinic.programme.models import OPEN, Step, Transfer
 from longwatch.clinic.programme.transfer_forms import AcceptForm, ConfirmedForm, ProposeForm, RefuseForm
+from longwatch.core.lifecycle import NotPossible
 from longwatch.core.record import Person
 
 
@@ -130,7 +131,7 @@ def _done(request: SignedIn, found: Transfer, did: str, form: Form) -> HttpRespo
         else:
             transfer.withdraw(found, who=who)
             messages.success(request, _("The patient stays here."))
-    except transfer.TooLate:
+    except (transfer.TooLate, NotPossible):
         messages.error(
             request, _("This transfer has been answered, withdrawn or has run out. Nothing was changed.")
         )
