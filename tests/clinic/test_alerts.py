@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from tests.clinic.conftest import TODAY, infusions, platelets
 
+from longwatch.clinic.alerts import acting
 from longwatch.clinic.alerts.models import Action, Alert, Did
 from longwatch.clinic.patients.store import Source, add
+from longwatch.core.lifecycle import NotPossible
 from longwatch.core.record import Standing as State
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,33 @@ def test_closing_needs_what_was_done(client, user, patient) -> None:
     assert client.post(f"/alerts/{one.pk}/", {"did": "acted", "reason": "referred"}).status_code == 302
     assert open_alerts() == []
     assert [step.did for step in Action.objects.filter(alert=one)] == [Did.RAISED, Did.ACTED]
+
+
+def test_an_alert_is_handed_over_to_somebody_of_the_site_who_may_act(client, user, patient) -> None:
+    doctor, nurse = user("neurologist"), user("nurse", "colleague")
+    user("auditor", "reader")
+    patient("p", *COURSE, platelets(date(2026, 3, 20), "80"))
+    client.force_login(doctor)
+    one = open_alerts()[0]
+    client.post(f"/alerts/{one.pk}/", {"did": "acknowledged"})
+    page = client.get(f"/alerts/{one.pk}/").content.decode()
+    assert ">colleague</option>" in page and ">reader</option>" not in page
+    assert client.post(f"/alerts/{one.pk}/", {"did": "assigned"}).status_code == 400
+    assert client.post(f"/alerts/{one.pk}/", {"did": "assigned", "to": nurse.pk}).status_code == 302
+    one.refresh_from_db()
+    assert (one.owner, one.deputy, one.step) == (nurse, doctor, "raised")
+
+
+def test_of_two_who_close_it_the_second_changes_nothing(user, patient) -> None:
+    doctor = user("neurologist")
+    patient("p", *COURSE, platelets(date(2026, 3, 20), "80"))
+    one = open_alerts()[0]
+    acting.close(one.pk, reason="referred", who=doctor, note="", today=TODAY)
+    with pytest.raises(NotPossible):
+        acting.close(one.pk, reason="treated", who=doctor, note="", today=TODAY)
+    with pytest.raises(NotPossible):
+        acting.hand_over(one.pk, to=doctor, who=doctor, note="")
+    assert [step.reason for step in Action.objects.filter(alert=one, did=Did.ACTED)] == ["referred"]
 
 
 def test_a_new_low_count_opens_it_again_after_closing(client, user, patient) -> None:

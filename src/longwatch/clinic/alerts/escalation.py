@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from longwatch.clinic.alerts.lifecycle import ALERT
 from longwatch.clinic.alerts.models import Action, Alert, Did
 from longwatch.clinic.alerts.work import HOURS
 
@@ -17,7 +18,7 @@ def escalate() -> int:
     for one in late:
         with transaction.atomic():
             alert = Alert.objects.select_for_update().get(pk=one.pk)
-            if alert.closed_at is not None or alert.acknowledged_at is not None or alert.act_by > now:
+            if not ALERT.allows(alert.step, "escalate") or alert.act_by > now:
                 continue  # somebody was quicker
             alert.owner, alert.deputy = alert.deputy or alert.owner, alert.owner
             alert.escalated_at = now

@@ -1,9 +1,12 @@
 """What can be said when somebody deals with an alert."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from longwatch.clinic.accounts.models import User
 
 REASONS = {
     "repeated": _("The test was repeated"),
@@ -23,6 +26,7 @@ class ActionForm(forms.Form):
     did = forms.ChoiceField(
         choices=[
             ("acknowledged", _("I have seen it and will act")),
+            ("assigned", _("Somebody else takes it: hand it over")),
             ("acted", _("It has been dealt with: close it")),
         ],
         widget=forms.RadioSelect,
@@ -34,6 +38,12 @@ class ActionForm(forms.Form):
         label=_("What was done"),
         widget=forms.Select(attrs={"class": "nhsuk-select"}),
     )
+    to = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        label=_("Who takes it"),
+        widget=forms.Select(attrs={"class": "nhsuk-select"}),
+    )
     note = forms.CharField(
         required=False,
         max_length=2000,
@@ -41,9 +51,16 @@ class ActionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "nhsuk-textarea"}),
     )
 
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [one.pk for one in people]
+        self.fields["to"].queryset = User.objects.filter(pk__in=known).order_by("username")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
-        """Closing needs what was done."""
+        """Closing needs what was done; handing over needs somebody."""
         found = super().clean() or self.cleaned_data
         if found.get("did") == "acted" and not found.get("reason"):
             self.add_error("reason", _("Say what was done: an alert does not close by being read."))
+        if found.get("did") == "assigned" and not found.get("to"):
+            self.add_error("to", _("Say who takes it."))
         return found

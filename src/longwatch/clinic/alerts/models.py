@@ -43,6 +43,15 @@ class Alert(models.Model):
     def __str__(self) -> str:
         return self.rule
 
+    @property
+    def step(self) -> str:
+        """Where it is in its lifecycle."""
+        if self.closed_at is not None:
+            return "closed"
+        if self.acknowledged_at is not None:
+            return "acknowledged"
+        return "raised" if self.escalated_at is None else "escalated"
+
 
 class Did(models.TextChoices):
     """What somebody did about an alert."""

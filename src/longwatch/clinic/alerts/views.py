@@ -1,23 +1,27 @@
 """The list of open alerts, and one alert with what can be done about it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from longwatch.clinic.accounts.models import User
 from longwatch.clinic.accounts.permissions import Permission, may
 from longwatch.clinic.accounts.requests import SignedIn
-from longwatch.clinic.alerts.forms import OVERRIDES, ActionForm
-from longwatch.clinic.alerts.models import Action, Alert, Did
+from longwatch.clinic.alerts import acting
+from longwatch.clinic.alerts.forms import REASONS, ActionForm
+from longwatch.clinic.alerts.lifecycle import ALERT
+from longwatch.clinic.alerts.models import Alert
 from longwatch.clinic.audit.reads import reading
-from longwatch.clinic.patients import store
 from longwatch.clinic.patients.scope import patients_of
+from longwatch.core.lifecycle import NotPossible
 from longwatch.core.protocol import Severity
-from longwatch.core.record import Decision
 
 
 @require_GET
@@ -43,47 +47,34 @@ def alert(request: SignedIn, pk: int) -> HttpResponse:
     one = get_object_or_404(Alert, pk=pk, patient__in=patients_of(request.user))
     reading(request, one.patient.public_id, one.patient.site_id)
     allowed = may(request.user, Permission.ACT_ON_ALERT, one.patient.site)
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    people = acting.people_for(one.patient.site)
+    form = ActionForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST":
-        if not allowed or one.closed_at is not None:
+        if not allowed:
             raise PermissionDenied
         if form.is_valid():
-            _act(request, one, form)
+            try:
+                messages.success(request, _act(request.user, one, form.cleaned_data))
+            except NotPossible:
+                messages.error(request, _("This alert was closed meanwhile. Nothing was changed."))
             return redirect("patient", public_id=one.patient.public_id)
-    return render(
-        request,
-        "alerts/alert.html",
-        {
-            "alert": one,
-            "form": form,
-            "allowed": allowed and one.closed_at is None,
-            "actions": one.actions.select_related("who"),
-        },
-        status=400 if form.errors else 200,
-    )
+    context = {
+        "alert": one,
+        "form": form,
+        "allowed": allowed and one.step in ALERT.is_open,
+        "reasons": REASONS,
+        "actions": one.actions.select_related("who"),
+    }
+    return render(request, "alerts/alert.html", context, status=400 if form.errors else 200)
 
 
-def _act(request: SignedIn, one: Alert, form: ActionForm) -> None:
-    now, said = timezone.now(), form.cleaned_data
-    with transaction.atomic():
-        if said["did"] == "acknowledged":
-            one.acknowledged_at = now
-            one.save(update_fields=["acknowledged_at"])
-            Action.objects.create(
-                alert=one, at=now, who=request.user, did=Did.ACKNOWLEDGED, note=said["note"]
-            )
-            messages.success(request, _("Noted. The alert stays open until something is done."))
-            return
-        did = Did.OVERRIDDEN if said["reason"] in OVERRIDES else Did.ACTED
-        Action.objects.create(
-            alert=one, at=now, who=request.user, did=did, reason=said["reason"], note=said["note"]
-        )
-        today = timezone.localdate()
-        decision = Decision(
-            id=store.new_id("Decision"), day=max(today, one.latest), kind="ended", rule=one.rule
-        )
-        one.decision = decision.id
-        one.save(update_fields=["decision"])
-        source = store.Source(request.user, reason=f"alert {one.rule}: {said['reason']}")
-        store.add(one.patient, [decision], source, today=today)
-        messages.success(request, _("The alert is closed."))
+def _act(who: User, one: Alert, said: Mapping[str, Any]) -> str:
+    """Do what the form says; what the page then tells."""
+    if said["did"] == "acknowledged":
+        acting.acknowledge(one.pk, who=who, note=said["note"])
+        return _("Noted. The alert stays open until something is done.")
+    if said["did"] == "assigned":
+        acting.hand_over(one.pk, to=said["to"], who=who, note=said["note"])
+        return _("Handed over. The time to take it up begins anew.")
+    acting.close(one.pk, reason=said["reason"], who=who, note=said["note"], today=timezone.localdate())
+    return _("The alert is closed.")

@@ -15,6 +15,7 @@ from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.alerts.forms import REASONS
 from longwatch.clinic.audit import chain
 from longwatch.clinic.parameters.forms import ProposalForm
+from longwatch.clinic.parameters.lifecycle import CHANGE
 from longwatch.clinic.parameters.models import Change, State
 from longwatch.clinic.parameters.overrides import uses
 from longwatch.clinic.parameters.values import book_of, own_values
@@ -48,7 +49,7 @@ def propose(request: SignedIn, site: int, parameter: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             Change.objects.filter(site=where, parameter=parameter, state=State.PROPOSED).update(
-                state=State.REFUSED
+                state=State(CHANGE.after(State.PROPOSED, "refuse"))
             )
             Change.objects.create(
                 site=where,
@@ -75,17 +76,20 @@ def propose(request: SignedIn, site: int, parameter: str) -> HttpResponse:
 @require_POST
 def decide(request: SignedIn, change: int) -> HttpResponse:
     """Approve or refuse what somebody else proposed."""
-    one = get_object_or_404(Change, pk=change, state=State.PROPOSED)
+    one = get_object_or_404(Change, pk=change)
     where = _site(request, one.site_id)
     if one.proposed_by == request.user:
         messages.error(request, _("You proposed this yourself: somebody else must approve it."))
         return redirect("parameters")
     approved = request.POST.get("decision") == "approve"
+    verb = "approve" if approved else "refuse"
+    if not CHANGE.allows(one.state, verb):
+        raise Http404
     with transaction.atomic():
-        one.state = State.APPROVED if approved else State.REFUSED
+        one.state = State(CHANGE.after(one.state, verb))
         one.decided_by, one.decided_at = request.user, timezone.now()
         one.save()
-        _note(request, where, "approve-parameter" if approved else "refuse-parameter", one.parameter)
+        _note(request, where, f"{verb}-parameter", one.parameter)
     messages.success(request, _("Approved: it holds from now on.") if approved else _("Refused."))
     return redirect("parameters")
 

@@ -26,6 +26,7 @@ from longwatch.clinic.patients import facts, store
 from longwatch.clinic.patients.models import Origin, Patient
 from longwatch.clinic.patients.scope import patients_of
 from longwatch.clinic.results.comparing import compare
+from longwatch.clinic.results.lifecycle import UNMATCHED
 from longwatch.clinic.results.models import End, NotOurs, Unmatched
 from longwatch.core.dates import PartialDate
 from longwatch.core.record import Person, Result
@@ -75,7 +76,7 @@ def settle(request: SignedIn, unmatched: int) -> HttpResponse:
     found = _patient(request, one, number=asked) if asked else None
     wrong = _("No patient of this site has this hospital number.") if asked and found is None else ""
     if request.method == "POST" and "not-ours" in request.POST and form.is_valid():
-        _end(alike, End.NOT_OURS, request.user, reason=form.cleaned_data["reason"])
+        _end(alike, "set-aside", request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Noted: not ours."))
         return redirect("unmatched")
     if request.method == "POST" and "belongs" in request.POST:
@@ -145,7 +146,7 @@ def _give(request: SignedIn, patient: Patient, alike: list[Unmatched]) -> None:
         )
         for each in alike:
             count += _add(patient, each, request.user, today)
-        _end(alike, End.MATCHED, request.user, patient=patient)
+        _end(alike, "match", request.user, patient=patient)
     left = len(alike) - count
     messages.success(
         request,
@@ -168,13 +169,16 @@ def _add(patient: Patient, each: Unmatched, who: User, today: date) -> bool:
 
 
 def _end(
-    alike: list[Unmatched], end: End, who: User, *, reason: str = "", patient: Patient | None = None
+    alike: list[Unmatched], verb: str, who: User, *, reason: str = "", patient: Patient | None = None
 ) -> None:
     with transaction.atomic():
         for each in alike:
-            each.end, each.reason, each.patient = end, reason, patient
+            each.end = End(UNMATCHED.after(each.end, verb))
+            each.reason, each.patient = reason, patient
             each.settled_at, each.settled_by = timezone.now(), who
             each.save(update_fields=["end", "reason", "patient", "settled_at", "settled_by"])
             whose = patient.public_id if patient else ""
             told = f"unmatched result {each.pk}" + (f": {reason}" if reason else "")
-            chain.add(who.get_username(), f"unmatched-{end}", site=each.site_id, patient=whose, what=told)
+            chain.add(
+                who.get_username(), f"unmatched-{each.end}", site=each.site_id, patient=whose, what=told
+            )

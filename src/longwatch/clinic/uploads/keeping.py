@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.audit import chain
+from longwatch.clinic.uploads.lifecycle import FILE
 from longwatch.clinic.uploads.models import State, Upload
 from longwatch.clinic.uploads.plans import Line, digest
 
@@ -67,5 +68,7 @@ def check(sealed: str, upload: Upload, lines: Sequence[Line], who: User) -> None
 def tidy() -> int:
     """Empty files that came long ago, and drop those that nobody confirmed; how many there were."""
     old = Upload.objects.filter(at__lt=timezone.now() - _KEPT).exclude(content=b"")
-    old.filter(state=State.WAITING).update(state=State.DROPPED, settled_at=timezone.now())
+    old.filter(state=FILE.first).update(
+        state=State(FILE.after(FILE.first, "drop")), settled_at=timezone.now()
+    )
     return old.update(content=b"")

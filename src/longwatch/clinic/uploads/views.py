@@ -16,6 +16,7 @@ from longwatch.clinic.audit import chain
 from longwatch.clinic.uploads import keeping, written
 from longwatch.clinic.uploads.forms import UploadForm
 from longwatch.clinic.uploads.kinds import Kind, kinds
+from longwatch.clinic.uploads.lifecycle import FILE
 from longwatch.clinic.uploads.models import State, Upload
 from longwatch.clinic.uploads.plans import OUTCOMES, STORED, Line, counted
 from longwatch.clinic.uploads.tables import LARGEST, FileMistake, Table, read
@@ -53,7 +54,7 @@ def preview(request: SignedIn, upload: int) -> HttpResponse:
     if kept.state != State.WAITING:
         return render(request, "uploads/settled.html", {"upload": kept, "kind": kind})
     if request.method == "POST" and "drop" in request.POST:
-        _settle(kept, State.DROPPED, request)
+        _settle(kept, "drop", request)
         messages.success(request, _("The file was dropped. Nothing of it was stored."))
         return redirect(f"bring-{kept.kind}")
     try:
@@ -70,7 +71,7 @@ def preview(request: SignedIn, upload: int) -> HttpResponse:
 def _confirm(request: SignedIn, kept: Upload, kind: Kind) -> None:
     with transaction.atomic():
         locked = Upload.objects.select_for_update().get(pk=kept.pk)
-        if locked.state != State.WAITING:
+        if not FILE.allows(locked.state, "store"):
             raise keeping.Changed
         # One file of a site after the other: two at once would not see each other's rows.
         Site.objects.select_for_update().get(pk=locked.site_id)
@@ -79,7 +80,7 @@ def _confirm(request: SignedIn, kept: Upload, kind: Kind) -> None:
         kind.store(
             [line for line in lines if line.outcome in STORED], locked, request.user, timezone.localdate()
         )
-        _settle(locked, State.STORED, request)
+        _settle(locked, "store", request)
 
 
 def _changed(request: SignedIn, kept: Upload, kind: Kind) -> HttpResponse:
@@ -88,7 +89,7 @@ def _changed(request: SignedIn, kept: Upload, kind: Kind) -> HttpResponse:
     try:
         planned = _planned(kept, kind)
     except keeping.Changed:
-        _settle(kept, State.DROPPED, request)
+        _settle(kept, "drop", request)
         return render(request, "uploads/settled.html", {"upload": kept, "kind": kind}, status=409)
     return _shown(request, kept, kind, planned, changed=True)
 
@@ -152,9 +153,12 @@ def _planned(kept: Upload, kind: Kind) -> tuple[Table, list[Line]]:
     return table, kind.plan(table, kept, timezone.localdate())
 
 
-def _settle(kept: Upload, state: State, request: SignedIn) -> None:
-    kept.state, kept.settled_at = state, timezone.now()
+def _settle(kept: Upload, verb: str, request: SignedIn) -> None:
+    kept.state, kept.settled_at = State(FILE.after(kept.state, verb)), timezone.now()
     kept.save(update_fields=["state", "settled_at"])
     chain.add(
-        request.user.get_username(), f"file-{state}", site=kept.site_id, what=f"file {kept.pk}: {kept.kind}"
+        request.user.get_username(),
+        f"file-{kept.state}",
+        site=kept.site_id,
+        what=f"file {kept.pk}: {kept.kind}",
     )

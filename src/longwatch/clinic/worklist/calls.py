@@ -23,7 +23,7 @@ from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.scope import patient_for
 from longwatch.clinic.project.content import ContentSelect
 from longwatch.clinic.worklist import waits
-from longwatch.clinic.worklist.models import Call, Outcome, WaitEnd
+from longwatch.clinic.worklist.models import Call, Outcome
 
 _LONGEST = timedelta(days=31)
 _SELECT = {"class": "nhsuk-select"}
@@ -143,7 +143,7 @@ def record(patient: Patient, said: dict[str, Any], who: User, *, today: date) ->
     """Add a call, or a letter. Waits that ended without a result have been followed up by that."""
     with transaction.atomic():
         Call.objects.create(patient=patient, at=timezone.now(), who=who, **said)
-        waits.end(patient.waits.filter(until__lt=today), WaitEnd.FOLLOWED_UP)
+        waits.end(patient.waits.filter(until__lt=today), "ask-again")
         chain.add(
             who.get_username(), "call", site=patient.site_id, patient=patient.public_id, what=said["outcome"]
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from longwatch.clinic.accounts.models import User
 from longwatch.clinic.audit import chain
 from longwatch.clinic.patients.models import Patient
+from longwatch.clinic.worklist.lifecycle import WAIT
 from longwatch.clinic.worklist.models import Wait, WaitEnd
 from longwatch.core.findings import Assessment
 
@@ -31,7 +32,7 @@ def begin(patient: Patient, found: Assessment, said: Mapping[str, Any], who: Use
     asked = [said["series"]] if said["series"] else due_series(found)
     last = {series.id: series.last for series in found.series}
     for rule in asked:
-        end(Wait.objects.filter(patient=patient, rule=rule), WaitEnd.RENEWED)
+        end(Wait.objects.filter(patient=patient, rule=rule), "renew")
         Wait.objects.create(
             patient=patient,
             rule=rule,
@@ -51,8 +52,9 @@ def due_series(found: Assessment) -> list[str]:
     return [series.id for series in found.series if series.status in ("due", "overdue")]
 
 
-def end(rows: QuerySet[Wait], why: WaitEnd) -> None:
-    """End those of the waits that are open."""
+def end(rows: QuerySet[Wait], verb: str) -> None:
+    """End those of the waits that are open, each in the way that the lifecycle has for the verb."""
+    why = WaitEnd(WAIT.after(WAIT.first, verb))
     rows.filter(ended_at=None).update(ended_at=timezone.now(), why_ended=why)
 
 
@@ -62,9 +64,9 @@ def follow(patient: Patient, found: Assessment) -> None:
     for wait in Wait.objects.filter(patient=patient, ended_at=None):
         one = series.get(wait.rule)
         if one is None or one.status == "ended":
-            end(Wait.objects.filter(pk=wait.pk), WaitEnd.NOT_NEEDED)
+            end(Wait.objects.filter(pk=wait.pk), "drop")
         elif one.last is not None and is_it(wait, one.last):
-            end(Wait.objects.filter(pk=wait.pk), WaitEnd.RESULT)
+            end(Wait.objects.filter(pk=wait.pk), "arrive")
 
 
 def is_it(wait: Wait, day: date) -> bool:
