@@ -28,7 +28,7 @@ WARM = 5
 def main() -> int:
     """Measure every size and write the page."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--patients", type=int, nargs="+", default=[500, 5000])
+    asked.add_argument("--patients", type=int, nargs="+", default=[500, 5000, 50_000])
     asked.add_argument("--keep", type=Path, default=None, help="keep the databases in this folder")
     given = asked.parse_args()
     rows = []
