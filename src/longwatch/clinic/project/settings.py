@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "longwatch.clinic.programme",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
+    "longwatch.clinic.erasure",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
