@@ -196,9 +196,9 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
         f"results/{own}/screening/",
     ]
     more += [
-        f"results/{own}/{kind}/"
-        for kind in ("infusion", "condition", "medicine", "examination", "decision", "death")
+        f"results/{own}/{kind}/" for kind in ("infusion", "condition", "medicine", "examination", "decision")
     ]
+    more += [f"data/{own}/"]
     more += [f"programme/{own}/{what}/" for what in ("transfer", "closure", "outcome")]
     page.goto(f"{clinic.url}/alerts/")
     more.append(page.get_attribute("tbody a >> nth=0", "href").lstrip("/"))

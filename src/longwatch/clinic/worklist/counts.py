@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.erasure.views import may_erase, to_decide
-from longwatch.clinic.patients.models import Standing
+from longwatch.clinic.patients.models import Fact, Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
 from longwatch.clinic.results.unmatched import open_ones
@@ -75,6 +75,11 @@ def _kept_open(today: date) -> dict[str, tuple[str | Promise, Q]]:
         "transfers-unanswered": (_("Transfers without an answer"), _of(Transfer.objects.filter(unanswered))),
         "refuses": (_("Refuses monitoring"), _of(outcomes.filter(kind=Kind.REFUSES))),
         "moved": (_("Moved away"), _of(outcomes.filter(kind=Kind.MOVED))),
+        "deaths-uncoded": (
+            _("Deaths without a reason"),
+            Q(patient__in=Fact.objects.filter(kind="death").values("patient"))
+            & ~Q(patient__in=Outcome.objects.filter(kind=Kind.DIED).values("patient")),
+        ),
         "review": (_("Look again today"), _of(outcomes.filter(review_on__lte=today))),
     }
 
