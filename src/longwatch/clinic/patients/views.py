@@ -20,6 +20,7 @@ from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.clinic.patients.shown import parts_of
 from longwatch.clinic.patients.standing import assess_at
+from longwatch.clinic.project import documents
 from longwatch.clinic.results.kinds import KINDS
 from longwatch.clinic.worklist import marks
 from longwatch.core.findings import Assessment
@@ -63,6 +64,7 @@ def page(request: SignedIn, public_id: str) -> HttpResponse:
             "kinds": {kind: form.title for kind, form in KINDS.items()},
             "may_record": may(request.user, Permission.RECORD, patient.site),
             "marks": marks.of([patient.pk], today).get(patient.pk, []),
+            "documents": documents.of(patient, request.user),
             "decision_asked": "decision-asked" in found.place_reasons,
             "as_of": None,
         },
@@ -90,6 +92,7 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
             "kinds": {},
             "may_record": False,
             "marks": [],
+            "documents": None,
             "decision_asked": False,
             "as_of": day,
         },
