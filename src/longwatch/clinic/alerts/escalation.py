@@ -1,12 +1,10 @@
 """What the clock does: an alert that nobody took up in time goes to the deputy as well."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.alerts.models import Action, Alert, Did
-from longwatch.clinic.alerts.work import HOURS
+from longwatch.clinic.alerts.work import act_by
 
 
 def escalate() -> int:
@@ -21,7 +19,7 @@ def escalate() -> int:
                 continue  # somebody was quicker
             alert.owner, alert.deputy = alert.deputy or alert.owner, alert.owner
             alert.escalated_at = now
-            alert.act_by = now + timedelta(hours=HOURS[alert.severity])
+            alert.act_by = act_by(alert.patient.site, alert.severity, now)
             alert.save()
             Action.objects.create(alert=alert, at=now, did=Did.ESCALATED)
             count += 1

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from longwatch.clinic.accounts.models import Membership, Role, User
+from longwatch.clinic.accounts.models import Membership, Role, Site, User
 from longwatch.clinic.alerts.models import Action, Alert, Did
+from longwatch.clinic.parameters.numbers import escalation_hours
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Urgency
 
-# How long the owner has before the deputy is called too.
-HOURS = {"critical": 1, "high": 8, "medium": 72, "low": 168}
 _AS_SEVERE = {Urgency.EMERGENCY_NOW: "critical", Urgency.SAME_DAY: "high"}
 
 
@@ -76,7 +75,7 @@ def _update(alert: Alert, one: Called, now: datetime) -> None:
     if again or worse:
         # What was acknowledged was the old result, not this one.
         alert.acknowledged_at = alert.escalated_at = None
-        alert.act_by = now + timedelta(hours=HOURS[one.severity])
+        alert.act_by = act_by(alert.patient.site, one.severity, now)
         Action.objects.create(alert=alert, at=now, did=Did.REOPENED)
     alert.save()
 
@@ -96,12 +95,17 @@ def _raise(patient: Patient, one: Called, title: str) -> None:
         raised_at=now,
         owner=owner,
         deputy=deputy,
-        act_by=now + timedelta(hours=HOURS[one.severity]),
+        act_by=act_by(patient.site, one.severity, now),
         text=one.text,
         action=one.action,
         because=one.because,
     )
     Action.objects.create(alert=alert, at=now, did=Did.REOPENED if before else Did.RAISED)
+
+
+def act_by(site: Site, severity: str, now: datetime) -> datetime:
+    """When the deputy is called too, if nobody has taken the alert up by then."""
+    return now + timedelta(hours=escalation_hours(site, severity))
 
 
 def owners(patient: Patient) -> tuple[User | None, User | None]:
