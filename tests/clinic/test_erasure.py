@@ -19,6 +19,7 @@ from longwatch.clinic.audit.models import Entry
 from longwatch.clinic.erasure import again, tombstones
 from longwatch.clinic.erasure.models import Erasure, Ground, Why
 from longwatch.clinic.erasure.removing import plan
+from longwatch.clinic.messages.models import Contact, Message
 from longwatch.clinic.patients.everything import KEPT, TABLES
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.project import copies
@@ -68,6 +69,11 @@ def whole(client, user, patient, site) -> Patient:
     assert client.post(f"/results/p/correct/{number}/", {"reason": NOTE}).status_code == 302
     waived = {"kind": "waived", "rule": "mon-cbc", "day": "2026-03-30", "until": "2026-04-20", "reason": NOTE}
     assert client.post("/results/p/decision/", waived).status_code == 302
+    told = {"made_at": timezone.now(), "next_at": timezone.now(), "since": timezone.now(), "sent_to": MAIL}
+    Message.objects.create(public_id="m1", kind="test-due", site=site, patient=one, note=NOTE, **told)
+    Contact.objects.create(
+        patient=one, number=1, site=site, email=MAIL, phone=PHONE, language="fi", at=timezone.now()
+    )
     return one
 
 

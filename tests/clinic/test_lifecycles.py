@@ -5,13 +5,14 @@ from itertools import product
 import pytest
 
 from longwatch.clinic.erasure.models import Step as ErasureStep
+from longwatch.clinic.messages.models import State as MessageState
 from longwatch.clinic.programme.models import Step
 from longwatch.clinic.project.lifecycles import PAGE, every, page
 from longwatch.core.lifecycle import Lifecycle, Move, NotPossible, State
 
 EVERY = {one.id: one for one in every()}
 # The column in which the database keeps each; a lifecycle without one fails here.
-KEPT: dict[str, type] = {"erasure": ErasureStep, "transfer": Step}
+KEPT: dict[str, type] = {"erasure": ErasureStep, "message": MessageState, "transfer": Step}
 
 
 def test_each_is_kept_in_a_column_with_the_same_states() -> None:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"health", "ready", "language", "home", "patients", "alerts", "audit", "parts-style"}
 OPEN |= {"add-patient", "bring-results", "bring-patients", "unmatched", "transfers", "bulk", "files"}
 OPEN |= {"erasures", "erasures-file"}  # of sites: test_erasure tries them
+OPEN |= {"messages", "my-messages", "held-messages", "reminder-returns"}
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -40,6 +41,8 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     """A transfer, an unmatched result and a file of the other site."""
     from longwatch.clinic.accounts.models import User
     from longwatch.clinic.erasure.models import Erasure
+    from longwatch.clinic.messages import outbox
+    from longwatch.clinic.messages.models import Kind
     from longwatch.clinic.programme.transfer import propose
     from longwatch.clinic.results.importing import plan, store
     from longwatch.clinic.results.models import Unmatched
@@ -60,11 +63,16 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     erasure = Erasure.objects.create(
         patient=theirs, public_id="theirs", site=other, why="unlawful", asked_at=timezone.now(), asked_by="x"
     )
+    message = outbox.new(Kind.DUE, other, patient=theirs, due_on=TODAY)
+    message.save()
+    outbox.give_up(message, "550")
     return {
         "<int:transfer_id>": str(transfer.pk),
         "<int:upload>": str(upload.pk),
         "<int:unmatched>": str(unmatched.pk),
         "<int:erasure>": str(erasure.pk),
+        "<int:message>": str(message.pk),
+        "<int:site>": str(other.pk),
     }
 
 
@@ -104,6 +112,9 @@ def test_no_route_shows_or_changes_a_patient_of_another_site(client, user, paths
         "/unmatched/",
         "/files/",
         "/programme/transfers/",
+        "/messages/",
+        "/messages/held/",
+        "/messages/returns/",
         "/data/erasures/",
     ):
         assert b"theirs" not in client.get(page).content

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from longwatch.clinic.alerts.models import Action, Alert, Did
 from longwatch.clinic.alerts.work import act_by
+from longwatch.clinic.messages import staff
 
 
 def escalate() -> int:
@@ -22,5 +23,6 @@ def escalate() -> int:
             alert.act_by = act_by(alert.patient.site, alert.severity, now)
             alert.save()
             Action.objects.create(alert=alert, at=now, did=Did.ESCALATED)
+            staff.escalated(alert)
             count += 1
     return count

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
 from longwatch.clinic.alerts.models import Action, Alert, Did
+from longwatch.clinic.messages import staff
 from longwatch.clinic.parameters.numbers import escalation_hours
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.findings import Assessment
@@ -48,6 +50,7 @@ def _ids(because: tuple[str, ...]) -> str:
     return json.dumps(because)
 
 
+@transaction.atomic
 def follow(patient: Patient, found: Assessment, titles: Mapping[str, str]) -> None:
     """Bring the open alerts in line with an assessment: at most one for each rule. `titles` names the rules."""
     now = timezone.now()
@@ -78,6 +81,8 @@ def _update(alert: Alert, one: Called, now: datetime) -> None:
         alert.act_by = act_by(alert.patient.site, one.severity, now)
         Action.objects.create(alert=alert, at=now, did=Did.REOPENED)
     alert.save()
+    if again or worse:
+        staff.raised(alert)
 
 
 def _raise(patient: Patient, one: Called, title: str) -> None:
@@ -101,6 +106,7 @@ def _raise(patient: Patient, one: Called, title: str) -> None:
         because=one.because,
     )
     Action.objects.create(alert=alert, at=now, did=Did.REOPENED if before else Did.RAISED)
+    staff.raised(alert)
 
 
 def act_by(site: Site, severity: str, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from longwatch.clinic.accounts.permissions import Permission, may, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.alerts.models import Alert
+from longwatch.clinic.messages import contacts
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Fact, Patient
@@ -67,6 +68,7 @@ def page(request: SignedIn, public_id: str) -> HttpResponse:
             "documents": documents.of(patient, request.user),
             "decision_asked": "decision-asked" in found.place_reasons,
             "as_of": None,
+            "contact": contacts.of(patient),
         },
     )
 
@@ -95,6 +97,7 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
             "documents": None,
             "decision_asked": False,
             "as_of": day,
+            "contact": None,
         },
     )
 

@@ -24,6 +24,7 @@ _APPS = (
     "alerts",
     "worklist",
     "parameters",
+    "outbox",
     "results",
     "uploads",
     "programme",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.erasure.views import may_erase, to_decide
+from longwatch.clinic.messages.listing import failed_ones, held_ones
 from longwatch.clinic.patients.models import Fact, Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
@@ -125,6 +126,20 @@ def other_tiles(user: User) -> list[Tile]:
                 "unmatched", _("Unmatched results"), open_ones(user).count(), is_bad=True, route="unmatched"
             ),
             Tile("transfers", _("Transfers to answer"), to_answer(user).count(), route="transfers"),
+            Tile(
+                "failed-messages",
+                _("Failed messages"),
+                failed_ones(user).count(),
+                is_bad=True,
+                route="messages",
+            ),
+            Tile(
+                "held-messages",
+                _("Reminders held back"),
+                held_ones(user).count(),
+                is_bad=True,
+                route="held-messages",
+            ),
         ]
     if may_erase(user):
         waiting = to_decide(user).count()

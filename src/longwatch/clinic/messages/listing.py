@@ -1,0 +1,24 @@
+"""Which messages somebody sees: those of the sites where a role of theirs allows it."""
+
+from django.db.models import QuerySet
+
+from longwatch.clinic.accounts.models import User
+from longwatch.clinic.accounts.permissions import Permission, sites_where
+from longwatch.clinic.messages.models import Message, State
+
+
+def messages_of(user: User, permission: Permission = Permission.READ) -> QuerySet[Message]:
+    """The messages of the sites where the user may do this."""
+    rows = Message.objects.filter(site__in=sites_where(user, permission))
+    return rows.select_related("site", "patient", "user", "owner", "ended_by")
+
+
+def failed_ones(user: User) -> QuerySet[Message]:
+    """What could not be sent and waits for a person, the oldest first."""
+    return messages_of(user, Permission.RECORD).filter(state=State.FAILED).order_by("since", "pk")
+
+
+def held_ones(user: User) -> QuerySet[Message]:
+    """What is held back because it was too much at once."""
+    rows = messages_of(user, Permission.RECORD).filter(state=State.HELD)
+    return rows.order_by("site__name", "patient__family_name", "patient__given_name", "pk")
