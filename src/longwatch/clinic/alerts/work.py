@@ -16,7 +16,7 @@ from longwatch.clinic.patients.models import Patient
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Urgency
 
-_AS_SEVERE = {Urgency.EMERGENCY_NOW: "critical", Urgency.SAME_DAY: "high"}
+AS_SEVERE = {Urgency.EMERGENCY_NOW: "critical", Urgency.SAME_DAY: "high"}
 
 
 class Called(NamedTuple):
@@ -39,9 +39,9 @@ def calls_of(found: Assessment) -> dict[str, Called]:
         for a in found.alerts
     ]
     called += [
-        Called(a.id, _AS_SEVERE[a.urgency], True, a.reported, a.reported, a.text, a.action, _ids(a.because))
+        Called(a.id, AS_SEVERE[a.urgency], True, a.reported, a.reported, a.text, a.action, _ids(a.because))
         for a in found.alarms
-        if a.urgency in _AS_SEVERE
+        if a.urgency in AS_SEVERE
     ]
     return {one.rule: one for one in called}
 

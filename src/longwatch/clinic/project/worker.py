@@ -10,6 +10,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.alerts import heartbeat
 from longwatch.clinic.alerts.escalation import escalate
 from longwatch.clinic.audit import chain
 from longwatch.clinic.messages import reminders, sending
@@ -32,6 +33,7 @@ def run(*, once: bool, rest: Callable[[float], None] = time.sleep) -> None:
         _part("empty old files", keeping.tidy)
         if compared != today:
             _part("compare with full recomputation", partial(_compare, today))
+            _part("try every rule", partial(heartbeat.run, timezone.now()))
             compared = today
         if once:
             return
