@@ -440,16 +440,21 @@ def test_a_list_of_erasures_that_is_none_restores_nothing(patient, tmp_path: Pat
 
 def _empty_database() -> None:
     """As a new installation is; below the application, because facts and audit cannot be deleted in it."""
+    tables = [model._meta.db_table for model in reversed(copies._models())]
     with connection.cursor() as cursor:
-        for model in reversed(copies._models()):
-            table = model._meta.db_table
-            if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in ("patients_fact", "audit_entry"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            elif table in ("patients_fact", "audit_entry"):
+        else:
+            for table in ("patients_fact", "audit_entry"):
                 cursor.execute(f"DROP TRIGGER {table}_no_delete")
+        for table in tables:
             cursor.execute(f"DELETE FROM {table}")
-            if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":
+            for table in ("patients_fact", "audit_entry"):
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_the_tile_counts_what_others_asked(client, user, patient, site) -> None:
