@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from tests.clinic.conftest import infusions, platelets
 
-from longwatch.clinic.accounts.models import User
+from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.alerts.models import Alert
 from longwatch.clinic.audit import chain
 from longwatch.clinic.audit.models import Entry
 from longwatch.clinic.messages import outbox, sending
 from longwatch.clinic.messages.models import Kind, Message, Reason, State, Wish
 from longwatch.clinic.messages.sending import PAUSES, send_due
+from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.project import worker
 from longwatch.clinic.project.mail import Server, server
 from longwatch.clinic.worklist.counts import other_tiles
@@ -297,6 +298,19 @@ def test_a_failure_is_on_a_tile_and_is_settled_by_a_call(client, user, failed) -
     assert Entry.objects.filter(action="message", what="test-due: settle: 550: called").exists()
 
 
+def test_a_failure_goes_with_the_patient_to_the_clinic_that_takes_them_over(client, user, failed) -> None:
+    other = Site.objects.create(name="South", jurisdiction="EU")
+    here, there = user("nurse"), user("nurse", "there", at=other)
+    assert (tile(here, "failed-messages"), tile(there, "failed-messages")) == (1, 0)
+    Patient.objects.update(site=other)
+    assert (tile(here, "failed-messages"), tile(there, "failed-messages")) == (0, 1)
+    client.force_login(here)
+    assert client.get(f"/messages/{failed.pk}/").status_code == 404
+    client.force_login(there)
+    said = {"settle": "yes", "reason": "told"}
+    assert client.post(f"/messages/{failed.pk}/", said).status_code == 302
+
+
 def test_who_only_reads_settles_nothing(client, user, failed) -> None:
     client.force_login(user("pharmacist"))
     assert client.get(f"/messages/{failed.pk}/").status_code == 200
@@ -331,10 +345,21 @@ def test_a_message_is_in_the_language_of_its_receiver(mail, staff, patient) -> N
     send_due()
     said = dict(zip(mail.receivers, (one.get_content() for one in mail.mails), strict=True))
     assert "A critical alert at North waits for you." in said["second@north.example"]
-    assert "North" in said["first@north.example"] and "waits for you" not in said["first@north.example"]
+    assert "Kriittinen hälytys odottaa sinua toimipaikassa North." in said["first@north.example"]
 
 
 def test_the_page_says_when_nothing_is_sent(client, user, settings) -> None:
     settings.EMAIL_HOST = ""
     client.force_login(user("nurse"))
     assert b"No mail server is set: nothing is sent" in client.get("/messages/").content
+
+
+def test_an_invented_clinic_shows_messages_that_went_and_one_that_could_not(db) -> None:
+    from longwatch.clinic.patients.inventing import invent
+
+    site = invent(count=20, seed=1, on=timezone.localdate(), jurisdiction="EU", password="of nobody")
+    rows = Message.objects.filter(site=site)
+    assert rows.filter(state=State.FAILED).count() == 1 and rows.filter(state=State.SENT).count() >= 4
+    assert tile(User.objects.get(username="nurse"), "failed-messages") == 1
+    assert all(one.sent_to.endswith(".invalid") for one in rows.filter(state=State.SENT))
+    assert not rows.filter(state=State.WAITING).exists()

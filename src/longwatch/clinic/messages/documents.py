@@ -15,7 +15,7 @@ from longwatch.clinic.project.documents import Document
 
 def of(patient: Patient, user: User) -> Iterator[Document]:
     """A line for each."""
-    for one in Message.objects.filter(patient=patient, state=State.SENT).select_related("site"):
+    for one in Message.objects.filter(patient=patient, state=State.SENT).select_related("patient__site"):
         assert one.sent_at is not None
-        link = reverse("message", kwargs={"message": one.pk}) if may(user, Permission.READ, one.site) else ""
+        link = reverse("message", kwargs={"message": one.pk}) if may(user, Permission.READ, one.place) else ""
         yield Document(localtime(one.sent_at).date(), one.get_kind_display(), WORKER, link)

@@ -97,6 +97,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
+    @property
+    def place(self) -> Site:
+        """The site whose people look after it: of a message to a patient, the one that follows them now."""
+        return self.patient.site if self.patient is not None else self.site
+
 
 class Agreed(models.TextChoices):
     """What a patient said about reminders. Who was not asked has not agreed."""

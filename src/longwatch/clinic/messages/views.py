@@ -53,8 +53,8 @@ def one(request: SignedIn, message: int) -> HttpResponse:
     """One message: how it went, and what a person does about a failure."""
     found = get_object_or_404(messages_of(request.user), pk=message)
     if found.patient is not None:
-        reading(request, found.patient.public_id, found.site_id)
-    allowed = may(request.user, Permission.RECORD, found.site) and found.state == State.FAILED
+        reading(request, found.patient.public_id, found.place.pk)
+    allowed = may(request.user, Permission.RECORD, found.place) and found.state == State.FAILED
     data = request.POST if request.method == "POST" and "settle" in request.POST else None
     form = SettleForm(data, is_to_patient=found.patient is not None, today=timezone.localdate())
     if request.method == "POST":
@@ -102,7 +102,7 @@ def held(request: SignedIn) -> HttpResponse:
         raise PermissionDenied
     by_site: dict[Site, list[Message]] = {}
     for message in held_ones(request.user):
-        by_site.setdefault(message.site, []).append(message)
+        by_site.setdefault(message.place, []).append(message)
     shown = [
         (site, rows, *share_of(len(rows), site), max(row.pk for row in rows))
         for site, rows in by_site.items()
@@ -119,7 +119,7 @@ def decide_held(request: SignedIn, site: int) -> HttpResponse:
     decision, newest = request.POST.get("decision"), request.POST.get("newest", "")
     if decision not in ("release", "drop") or not newest.isdigit():
         raise PermissionDenied
-    rows = list(held_ones(request.user).filter(site=where, pk__lte=int(newest)))
+    rows = list(held_ones(request.user).filter(patient__site=where, pk__lte=int(newest)))
     count = 0
     for row in rows:
         try:

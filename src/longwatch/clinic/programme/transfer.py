@@ -11,6 +11,7 @@ from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.alerts.models import Action, Alert, Did
 from longwatch.clinic.alerts.work import act_by, owners
 from longwatch.clinic.audit import chain
+from longwatch.clinic.messages import staff
 from longwatch.clinic.patients import standing, store
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.programme.lifecycle import TRANSFER
@@ -128,3 +129,4 @@ def _hand_over_alerts(patient: Patient, who: User) -> None:
         alert.save(update_fields=["owner", "deputy", "acknowledged_at", "act_by"])
         note = _("the patient was transferred")
         Action.objects.create(alert=alert, at=timezone.now(), who=who, did=Did.ASSIGNED, note=note)
+        staff.raised(alert)
