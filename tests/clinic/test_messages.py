@@ -127,6 +127,13 @@ def test_without_an_address_or_a_mail_server_no_message_is_made(staff, patient, 
     assert not Message.objects.exists()
 
 
+def test_whose_address_has_gone_is_somebodys_work(mail, staff, patient) -> None:
+    critical(patient)
+    User.objects.update(email="")
+    assert send_due() == 2
+    assert set(Message.objects.values_list("state", "fault")) == {("failed", "address")}
+
+
 def test_who_refuses_for_good_is_not_asked_again(mail, staff, patient, user) -> None:
     nurse = user("nurse")
     mail.mood = "refuse"

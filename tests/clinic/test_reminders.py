@@ -167,6 +167,19 @@ def test_nobody_is_told_twice_of_the_same_or_too_often(
     assert len(mail.mails) == 3
 
 
+def test_a_day_that_was_named_is_not_named_again_for_another_test(site, wants, tested, morning) -> None:
+    wants.days_before, wants.days_between = 30, 1
+    wants.save()
+    found = tested()
+    about = json.dumps(["test-due something-else 2026-04-04"])
+    before = outbox.new(Kind.DUE, site, patient=found, due_on=date(2026, 4, 4))
+    before.about, before.state, before.sent_at = about, State.SENT, at(date(2026, 3, 20))
+    before.made_at = at(date(2026, 3, 20))
+    before.save()
+    assert planned(site) == []
+    assert reminders.make_due(timezone.now() + timedelta(hours=3)) == 0
+
+
 @pytest.mark.parametrize(
     "said",
     [None, {**YES, "reminders": "no"}, {**YES, "reminders": "not-asked"}],

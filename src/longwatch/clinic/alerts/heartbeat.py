@@ -7,7 +7,7 @@ rules with their defaults. Everything is rolled back; what stays is which rules 
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import transaction
@@ -63,16 +63,15 @@ def _silent(protocol: Protocol, cases: dict[str, list[Case]]) -> Iterator[tuple[
 
 def speaking(cases: Iterable[Case]) -> Case | None:
     """The newest case in which the rule speaks now; one that calls for somebody, where there is any."""
-    found = [
-        case
-        for case in cases
-        if isinstance(case.expect, dict)
-        and not case.expect.get("cannot_tell")
-        and case.expect.get("state", "active") == "active"
-        and not case.expect.get("waived_until")
-        and case.known_by is case.planned is case.infusion is None
-    ]
-    return max(found, key=lambda case: (case.expect.get("urgency") != "next-contact", case.on), default=None)
+    found: list[tuple[bool, date, Case]] = []
+    for case in cases:
+        expect = case.expect
+        if isinstance(expect, str) or expect.get("cannot_tell") or expect.get("waived_until"):
+            continue
+        is_plain = (case.known_by, case.planned, case.infusion) == (None, None, None)
+        if is_plain and expect.get("state", "active") == "active":
+            found.append((expect.get("urgency") != "next-contact", case.on, case))
+    return max(found, key=lambda one: one[:2])[2] if found else None
 
 
 def try_case(protocol: Protocol, case: Case) -> str:

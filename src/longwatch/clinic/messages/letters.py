@@ -26,8 +26,15 @@ class Letter(NamedTuple):
     text: str
 
 
+class NoAddress(Exception):
+    """Whoever should know cannot be reached: another person has to act."""
+
+
 def letter_of(message: Message, *, today: date) -> Letter | Reason:
-    """The letter; or the reason why none goes."""
+    """The letter; or the reason why none goes.
+
+    Raises:  NoAddress
+    """
     if message.user is not None:
         return _to_staff(message)
     assert message.patient is not None and message.due_on is not None
@@ -44,10 +51,10 @@ def letter_of(message: Message, *, today: date) -> Letter | Reason:
 def _to_staff(message: Message) -> Letter | Reason:
     user = message.user
     assert user is not None
-    if not user.email or not user.is_active:
-        return Reason.NOT_AGREED
     if not staff.still_holds(message):
         return Reason.OVER
+    if not user.email or not user.is_active:
+        raise NoAddress
     with override(staff.wish_of(user).language):
         said = {
             Kind.CRITICAL: _("A critical alert at %(site)s waits for you."),

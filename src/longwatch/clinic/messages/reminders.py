@@ -77,6 +77,8 @@ def _of_patient(patient: Patient, found: Assessment, wants: SiteMessages, *, tod
         fresh = [one for one in tests if _name(kind, one) not in told]
         if fresh:
             day = min(one.due for one in fresh if one.due is not None)
+            if before.filter(kind=kind, due_on=day).exists():
+                continue  # that day was named already; another message about it would only confuse
             return Planned(patient, kind, day, tuple(_name(kind, one) for one in tests))
     return None
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import BadHeaderError, EmailMessage, get_connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from longwatch.clinic.messages import outbox
-from longwatch.clinic.messages.letters import Letter, letter_of
+from longwatch.clinic.messages.letters import Letter, NoAddress, letter_of
 from longwatch.clinic.messages.lifecycle import MESSAGE
 from longwatch.clinic.messages.models import REMINDERS, Message, State
 from longwatch.clinic.messages.reminders import is_daytime
@@ -144,7 +144,7 @@ def fault_of(error: Exception) -> Fault:
             return Fault(str(error.smtp_code), is_permanent=error.smtp_code >= PERMANENT)
         case smtplib.SMTPException() | OSError():
             return Fault("no-answer", is_of_server=True)
-        case UnicodeError() | ValueError():
+        case NoAddress() | UnicodeError() | BadHeaderError():
             return Fault("address", is_permanent=True)
     return Fault("fault")
 

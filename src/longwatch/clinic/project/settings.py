@@ -185,7 +185,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.has_starttls, _MAIL.has_tls
 EMAIL_TIMEOUT = 20  # seconds, for each answer of the server
 DEFAULT_FROM_EMAIL = _MAIL.sender
-PUBLIC_URL = os.environ.get("LONGWATCH_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "").rstrip("/")
+PUBLIC_URL = os.environ.get("LONGWATCH_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "").rstrip(
+    "/"
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fi", _("Finnish"))]
