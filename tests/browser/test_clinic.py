@@ -175,6 +175,13 @@ PAGES = (
     "files/new/results/",
     "unmatched/",
     "programme/transfers/",
+    "forecast/",
+    "data/erasures/",
+    "messages/",
+    "messages/mine/",
+    "messages/held/",
+    "messages/returns/",
+    "messages/reminders/1/",
 )
 
 
@@ -196,12 +203,14 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
         f"results/{own}/screening/",
     ]
     more += [
-        f"results/{own}/{kind}/"
-        for kind in ("infusion", "condition", "medicine", "examination", "decision", "death")
+        f"results/{own}/{kind}/" for kind in ("infusion", "condition", "medicine", "examination", "decision")
     ]
+    more += [f"data/{own}/"]
     more += [f"programme/{own}/{what}/" for what in ("transfer", "closure", "outcome")]
-    page.goto(f"{clinic.url}/alerts/")
-    more.append(page.get_attribute("tbody a >> nth=0", "href").lstrip("/"))
+    more.append(f"messages/contact/{own}/")
+    for listed in ("alerts", "messages"):  # the first of the messages has failed
+        page.goto(f"{clinic.url}/{listed}/")
+        more.append(page.get_attribute("tbody a >> nth=0", "href").lstrip("/"))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for path in (*PAGES, *more, "nothing-here/"):
@@ -330,4 +339,39 @@ def test_files_transfers_and_bulk_actions_are_accessible_at_each_step(page: Any,
     page.set_input_files("[name=file]", file)
     page.click("main button:has-text('Show what it would become')")
     found += looked_at(page)
+    assert found == []
+
+
+def test_an_erasure_is_asked_by_one_and_carried_out_by_another(page: Any, own_clinic: Clinic) -> None:
+    clinic, found = own_clinic, []
+    sign_in(page, clinic, "nurse")
+    page.click("tbody th a >> nth=0")
+    name, patient = page.locator("h1").inner_text(), page.url
+    page.click("a:has-text('Requests about data')")
+    found += looked_at(page)
+    page.click("main button:has-text('Ask')")
+    assert page.locator(".nhsuk-error-summary").is_visible()
+    page.select_option("[name=why]", "unlawful")
+    page.click("main button:has-text('Ask')")
+    found += looked_at(page)
+    assert page.locator("main button:has-text('Record the decision')").count() == 0
+    sign_out(page)
+
+    # Another person decides, and sees before it what goes.
+    sign_in(page, clinic, "admin")
+    page.click("a:has-text('Erasures to decide')")
+    found += looked_at(page)
+    page.click("tbody a >> nth=0")
+    assert name in page.locator("main").inner_text()
+    page.select_option("[name=decision]", "approve")
+    page.select_option("[name=ground]", "no-duty")
+    page.check("[name=seen]")
+    found += looked_at(page)
+    page.click("main button:has-text('Record the decision')")
+    assert "What went" in page.locator("main").inner_text()
+    assert name not in page.locator("main").inner_text()
+    found += looked_at(page)
+    sign_out(page)
+    sign_in(page, clinic, "nurse")
+    assert page.goto(patient).status == 404
     assert found == []

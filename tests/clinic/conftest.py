@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from tests.clinic.smtp import mail_server
 
 NOW = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -64,6 +65,19 @@ def patient(site) -> Make:
         return found
 
     return make
+
+
+@pytest.fixture
+def mail(settings):
+    """A real mail server on a real socket, and settings that lead to it."""
+    with mail_server() as found:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_TIMEOUT = 5
+        settings.DEFAULT_FROM_EMAIL = "clinic@north.example"
+        settings.PUBLIC_URL = "https://longwatch.example"
+        yield found
 
 
 def infusions(first: date, count: int = 5) -> list:

@@ -107,14 +107,17 @@ def test_a_backup_is_restored_elsewhere_to_the_same(
     done = run(folder, "backup", str(folder / "copy.gz"))
     assert done.returncode == 0, done.stderr
     other = tmp_path_factory.mktemp("other")
-    done = run(other, "restore", str(folder / "copy.gz"))
-    assert done.returncode == 0, done.stderr
+    restored = run(other, "restore", str(folder / "copy.gz"))
+    assert restored.returncode == 0, restored.stderr
     assert run(other, "backup", str(other / "copy.gz")).returncode == 0
     first, second = ((place / "copy.gz") for place in (folder, other))
     import gzip
 
     assert gzip.decompress(first.read_bytes()) == gzip.decompress(second.read_bytes())
     assert run(other, "restore", str(folder / "copy.gz")).returncode == 2
+    done = run(other, "audit", "verify")
+    assert done.returncode == 0, done.stderr
+    assert "--erased" in restored.stdout
 
 
 def test_the_audit_can_be_verified(folder: Path) -> None:

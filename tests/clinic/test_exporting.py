@@ -6,6 +6,7 @@ import pytest
 from tests.clinic.conftest import TODAY, infusions, platelets
 
 from longwatch.clinic.audit.models import Entry
+from longwatch.clinic.patients.everything import TABLES
 from longwatch.clinic.patients.store import Source, add
 from longwatch.core.record import Standing
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_file_holds_every_version_with_who_and_why(client, user, patient) -> None:
     one = patient("p", *infusions(date(2025, 3, 3)), platelets(date(2026, 3, 20), "40", id="r1"))
-    patient("other", *infusions(date(2025, 3, 3)))
+    patient("somebody-else", *infusions(date(2025, 3, 3)))
     again = platelets(date(2026, 3, 20), "240", id="r2", key="r1", standing=Standing.CORRECTED)
     add(one, [again], Source(user("nurse"), reason="tube had clotted"), today=TODAY)
     client.force_login(user("safety-officer"))
@@ -24,8 +25,9 @@ def test_the_file_holds_every_version_with_who_and_why(client, user, patient) ->
     versions = [fact for fact in found["facts"] if fact["thing"] == "r1"]
     assert [fact["value"]["quantity"][0] for fact in versions] == ["40", "240"]
     assert versions[1]["reason"] == "tube had clotted"
-    assert found["alerts"] and found["actions"] and found["audit"]
-    assert "other" not in answer.content.decode()
+    assert found["alerts"] and found["actions"] and found["audit"] and found["assessment"]
+    assert {table.name for table in TABLES} <= found.keys()
+    assert "somebody-else" not in answer.content.decode()
     assert Entry.objects.filter(action="export", patient="p", who="safety-officer").count() == 1
 
 

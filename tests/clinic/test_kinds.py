@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from tests.clinic.conftest import infusions
 
+from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Fact, Standing
 from longwatch.clinic.patients.standing import assessed, protocol_of
 from longwatch.clinic.results.kinds import KINDS
@@ -71,7 +72,9 @@ def test_nothing_is_put_off_without_an_end(neurologist) -> None:
     path = "/results/p/decision/"
     waived = {"kind": "waived", "rule": "mon-cbc", "day": "2026-03-30", "reason": "travels"}
     answer = neurologist.post(path, waived)
-    assert answer.status_code == 400 and "without an end" in answer.content.decode()
+    assert answer.status_code == 400 and not Fact.objects.filter(kind="decision").exists()
+    assert neurologist.post(path, {**waived, "until": "2027-04-01"}).status_code == 400, "longer than a year"
+    assert neurologist.post(path, {**waived, "until": "2026-03-29"}).status_code == 400
     neurologist.post(path, {**waived, "until": "2026-04-20"})
     status = {one.id: one.status for one in assessed(neurologist.one, today=ON).series}
     assert status["mon-cbc"] == "waived"
@@ -80,9 +83,22 @@ def test_nothing_is_put_off_without_an_end(neurologist) -> None:
     assert Fact.objects.get(kind="decision").reason == "travels"
 
 
-def test_a_death_closes(neurologist) -> None:
-    neurologist.post("/results/p/death/", {"day": "2026-03-30"})
-    assert Standing.objects.get().place == "closed"
+def test_the_general_forms_end_nothing_and_point_to_where_that_is_decided(neurologist) -> None:
+    page = neurologist.get("/results/p/decision/").content.decode()
+    assert 'href="/programme/p/closure/"' in page
+    said = {"kind": "ended", "rule": "", "day": "2026-03-30", "reason": "over"}
+    assert neurologist.post("/results/p/decision/", said).status_code == 400
+    neurologist.post("/results/p/decision/", {**said, "until": "2026-05-30"})
+    row = Fact.objects.get(kind="decision")
+    assert facts.read(row.kind, row.value).kind == "waived"
+    assert Standing.objects.get().place == "waiting"
+
+
+def test_a_death_is_recorded_as_an_outcome_only(neurologist) -> None:
+    assert neurologist.get("/results/p/death/").status_code == 404
+    assert neurologist.post("/results/p/death/", {"day": "2026-03-30"}).status_code == 404
+    assert Standing.objects.get().place != "closed"
+    assert 'href="/programme/p/outcome/"' in neurologist.get("/patients/p/").content.decode()
 
 
 def test_an_examination_counts(neurologist) -> None:

@@ -4,6 +4,8 @@ from itertools import product
 
 import pytest
 
+from longwatch.clinic.erasure import models as erasure
+from longwatch.clinic.messages import models as messages
 from longwatch.clinic.parameters import models as parameters
 from longwatch.clinic.programme import models as programme
 from longwatch.clinic.project.lifecycles import PAGE, every, page
@@ -16,7 +18,10 @@ EVERY = {one.id: one for one in every()}
 # The column in which the database keeps each; a lifecycle without one fails here.
 KEPT = {
     "alert": ["acknowledged", "closed", "escalated", "raised"],  # told from its times: see Alert.step
+    "call": ["open", *worklist.CallEnd.values],
+    "erasure": erasure.Step.values,
     "file": uploads.State.values,
+    "message": messages.State.values,
     "parameter-change": parameters.State.values,
     "transfer": programme.Step.values,
     "unmatched-result": results.End.values,

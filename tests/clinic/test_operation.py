@@ -20,7 +20,7 @@ COURSE = infusions(date(2025, 3, 3))
 
 def test_health_and_readiness_need_no_sign_in(client, db) -> None:
     assert client.get("/health/").json() == {"status": "ok"}
-    assert client.get("/ready/").json() == {"status": "ok"}
+    assert client.get("/ready/").json() == {"status": "ok", "rules_tried": None, "silent_rules": []}
 
 
 def test_every_change_of_a_table_is_in_a_migration(db) -> None:

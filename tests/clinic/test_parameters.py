@@ -125,3 +125,80 @@ def test_what_is_kept_agrees_with_the_sites_own_rules(client, people, site, pati
     approve(client)
     standing.renew_stale([site], today=date(2026, 3, 31))
     assert list(standing.differences([site], today=date(2026, 3, 31))) == []
+
+
+# ---- numbers of the clinic's own work ----
+
+
+def hours(site, severity: str) -> float:
+    from longwatch.clinic.parameters.numbers import escalation_hours
+
+    return escalation_hours(site, severity)
+
+
+def test_the_time_until_an_alert_goes_to_the_deputy_is_the_sites_own(
+    client, people, site, patient, morning
+) -> None:
+    from longwatch.clinic.accounts.models import Site
+    from longwatch.clinic.alerts.escalation import escalate
+
+    first, second = people
+    client.force_login(first)
+    assert "ours: no label" in client.get(f"/parameters/{site.pk}/escalate-critical-hours/").content.decode()
+    assert propose(client, site, "3", "escalate-critical-hours", "nights have one doctor") == 302
+    assert hours(site, "critical") == 1
+    client.force_login(second)
+    revision = protocol_of(site).revision
+    approve(client)
+    assert (hours(site, "critical"), hours(site, "high")) == (3, 8)
+    assert hours(Site.objects.create(name="South", jurisdiction="EU"), "critical") == 1
+    assert protocol_of(site).revision == revision, "no rule uses it"
+    patient("p", *infusions(date(2025, 3, 3)), platelets(date(2026, 3, 20), "40"))
+    morning.shift(2 * 3600)
+    assert escalate() == 0
+    morning.shift(1.1 * 3600)
+    assert escalate() == 1
+    alert = Alert.objects.get(rule="thr-plt-50")
+    assert round((alert.act_by - alert.escalated_at).total_seconds()) == 3 * 3600
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("escalate-critical-hours", "0"),
+        ("escalate-critical-hours", "-1"),
+        ("escalate-critical-hours", "1.5"),
+        ("escalate-critical-hours", "two"),
+        ("escalate-critical-hours", "25"),
+        ("escalate-critical-hours", "²"),
+        ("escalate-critical-hours", "9"),
+        ("escalate-low-hours", "71"),
+    ],
+)
+def test_hours_are_whole_bounded_and_fewer_for_graver_alerts(
+    client, people, site, parameter: str, value: str
+) -> None:
+    client.force_login(people[0])
+    assert propose(client, site, value, parameter) == 400 and not Change.objects.exists()
+
+
+def test_every_severity_has_its_hours(site) -> None:
+    from longwatch.core.protocol import Severity
+
+    found = [hours(site, severity) for severity in sorted(Severity, key=lambda one: one.weight)]
+    assert len(found) == 4 and found == sorted(found) and found[0] == 1
+
+
+def test_what_was_approved_meanwhile_may_stand_against_it(client, people, site) -> None:
+    first, second = people
+    client.force_login(first)
+    propose(client, site, "8", "escalate-critical-hours")
+    propose(client, site, "4", "escalate-high-hours")
+    client.force_login(second)
+    critical, high = (
+        Change.objects.get(parameter=f"escalate-{name}-hours").pk for name in ("critical", "high")
+    )
+    client.post(f"/parameters/decide/{high}/", {"decision": "approve"})
+    answer = client.post(f"/parameters/decide/{critical}/", {"decision": "approve"}, follow=True)
+    assert "cannot have more time than a milder one" in answer.content.decode()
+    assert (hours(site, "critical"), hours(site, "high")) == (1, 4)

@@ -11,7 +11,9 @@ from longwatch.clinic.alerts.models import Alert
 from longwatch.clinic.audit.models import Entry
 from longwatch.clinic.patients import facts, standing
 from longwatch.clinic.patients.models import Fact, Standing
+from longwatch.clinic.patients.store import Source, add
 from longwatch.clinic.programme.models import Outcome
+from longwatch.core.record import Death
 
 pytestmark = pytest.mark.django_db
 PATH = "/programme/p/closure/"
@@ -190,6 +192,14 @@ def test_a_death_is_a_fact_with_a_coded_outcome(nurse, site) -> None:
     assert nurse.post("/programme/p/outcome/", said).status_code == 302
     assert Standing.objects.get().place == "closed" and Fact.objects.filter(kind="death").count() == 1
     assert "died" in nurse.get("/programme/p/outcome/").content.decode()
+
+
+def test_a_death_that_came_from_elsewhere_waits_for_its_reason(nurse, site) -> None:
+    add(nurse.one, [Death(id="Death/1", day=date(2026, 3, 29))], Source(None), today=TODAY)
+    assert tile(site, "deaths-uncoded") == 1
+    said = {**REFUSES, "kind": "died", "why": "not-known", "day": "2026-03-29", "review_on": ""}
+    assert nurse.post("/programme/p/outcome/", said).status_code == 302
+    assert tile(site, "deaths-uncoded") == 0 and Fact.objects.filter(kind="death").count() == 1
 
 
 def test_an_accepted_transfer_ends_the_wait_of_whoever_moved(nurse, site, user) -> None:

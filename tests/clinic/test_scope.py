@@ -4,16 +4,21 @@ from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from tests.clinic.conftest import TODAY, infusions, platelets
 
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.alerts.models import Alert
+from longwatch.clinic.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
 
 # Routes that show no patient, and so need no patient to try them with.
 OPEN = {"health", "ready", "language", "home", "patients", "alerts", "audit", "parts-style"}
+OPEN |= {"forecast"}  # it counts, and names nobody: test_forecast tries its sites
 OPEN |= {"add-patient", "bring-results", "bring-patients", "unmatched", "transfers", "bulk", "files"}
+OPEN |= {"erasures", "erasures-file"}  # of sites: test_erasure tries them
+OPEN |= {"messages", "my-messages", "held-messages", "reminder-returns"}
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -36,6 +41,9 @@ def other(db) -> Site:
 def waiting_at(other: Site, patient) -> dict[str, str]:
     """A transfer, an unmatched result and a file of the other site."""
     from longwatch.clinic.accounts.models import User
+    from longwatch.clinic.erasure.models import Erasure
+    from longwatch.clinic.messages import outbox
+    from longwatch.clinic.messages.models import Kind
     from longwatch.clinic.programme.transfer import propose
     from longwatch.clinic.results.importing import plan, store
     from longwatch.clinic.results.models import Unmatched
@@ -52,10 +60,20 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     upload = keep(content, kind="results", name="file.csv", site=other, who=who)
     store(plan(read(content, kinds()["results"].columns), upload, TODAY), upload, who, TODAY)
     unmatched = Unmatched.objects.get()
+    theirs = Patient.objects.get(public_id="theirs")
+    erasure = Erasure.objects.create(
+        patient=theirs, public_id="theirs", site=other, why="unlawful", asked_at=timezone.now(), asked_by="x"
+    )
+    message = outbox.new(Kind.DUE, other, patient=theirs, due_on=TODAY)
+    message.save()
+    outbox.give_up(message, "550")
     return {
         "<int:transfer_id>": str(transfer.pk),
         "<int:upload>": str(upload.pk),
         "<int:unmatched>": str(unmatched.pk),
+        "<int:erasure>": str(erasure.pk),
+        "<int:message>": str(message.pk),
+        "<int:site>": str(other.pk),
     }
 
 
@@ -95,6 +113,10 @@ def test_no_route_shows_or_changes_a_patient_of_another_site(client, user, paths
         "/unmatched/",
         "/files/",
         "/programme/transfers/",
+        "/messages/",
+        "/messages/held/",
+        "/messages/returns/",
+        "/data/erasures/",
     ):
         assert b"theirs" not in client.get(page).content
 

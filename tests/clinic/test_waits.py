@@ -115,5 +115,5 @@ def test_a_newer_word_takes_the_place_of_an_older_one(nurse) -> None:
 
 def test_a_death_ends_it(nurse) -> None:
     nurse.post("/calls/p/", SAID)
-    nurse.post("/results/p/death/", {"day": "2026-03-30"})
+    nurse.post("/programme/p/outcome/", {"kind": "died", "why": "not-known", "day": "2026-03-30"})
     assert Wait.objects.get().why_ended == WaitEnd.NOT_NEEDED

@@ -20,6 +20,8 @@ FI_ABOUT = "education/fi/about.yaml"
 PHRASES = "languages/phrases.yaml"
 FI = "languages/fi/texts.yaml"
 SYMPTOMS = "symptoms/symptoms.yaml"
+MESSAGES = "messages/en.yaml"
+FI_MESSAGES = "messages/fi.yaml"
 FILES = {
     ABOUT: """\
 pages:
@@ -55,6 +57,15 @@ phrases:
   - {id: due, text: 'Come by {date}, in 2 weeks.'}
   - {id: not-checked-by-clinician, text: Not checked yet.}
   - {id: machine-translated, text: Made by machine.}
+""",
+    MESSAGES: """\
+messages:
+  - {id: due, subject: From your clinic, text: 'A test on {date}. Call {phone}.'}
+""",
+    FI_MESSAGES: """\
+translations:
+  - {key: messages/due/subject, language: fi, english: From your clinic, text: Klinikaltasi, review: unreviewed}
+  - {key: messages/due/text, language: fi, english: 'A test on {date}. Call {phone}.', text: 'Koe {date}. Soita {phone}.', review: unreviewed}
 """,
     SYMPTOMS: """\
 symptoms:
@@ -115,6 +126,14 @@ WRONG = [
     ("LW0186", FI, "title, language: fi, english: Count", "title, language: de, english: Count", (FI, "items/count"), "'de' in the folder of 'fi'", "named de"),
     ("LW0187", FI, line(FI, "chills/group"), line(FI, "chills/group").replace("Sairaus", "Tauti"), (FI, "chills/group"), "'Illness' is 'Sairaus'", "the same"),
     ("LW0188", FI, "[horkka]", "[Kuumeilu]", (FI, "chills/name"), "'Kuumeilu' leads to 'symptoms/fever/name'", "one of the two"),
+    ("LW0180", FI_MESSAGES, line(FI_MESSAGES, "due/subject"), "", (MESSAGES, "id: due"), "'subject' of 'due' has no", "messages/due/subject"),
+    ("LW0183", FI_MESSAGES, "Koe {date}", "Koe", (FI_MESSAGES, "due/text"), "placeholders are {phone}, in English {date}", "the same placeholders"),
+    ("LW0186", FI_MESSAGES, "subject, language: fi", "subject, language: de", (FI_MESSAGES, "due/subject"), "'de' in the folder of 'fi'", "named de"),
+    ("LW0189", MESSAGES, "A test on {date}", "A test at {place} on {date}", (MESSAGES, "id: due"), "placeholders {date}, {phone}, {place}", "{date}, {phone}"),
+    ("LW0189", MESSAGES, "A test on {date}", "A test", (MESSAGES, "id: due"), "placeholders {phone}", "{date}, {phone}"),
+    ("LW0189", MESSAGES, "From your clinic,", "'From us, {date}',", (MESSAGES, "id: due"), "the subject has the placeholders {date}", "none"),
+    ("LW0189", MESSAGES, "From your clinic,", "Your Examplinib,", (MESSAGES, "id: due"), "names the medicine", "without the name"),
+    ("LW0189", FI_MESSAGES, "text: Klinikaltasi", "text: Examplinib", (FI_MESSAGES, "due/subject"), "names the medicine", "without the name"),
     ("LW0121", FI, COUNT, COUNT + COUNT, None, "'items/count/title' in 'fi' already stands", "Keep one"),
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from longwatch.catalogue import (
     gathering,
     handbook_checks,
     languages,
+    messages,
     names_known,
     pages,
     periods,
@@ -45,6 +46,7 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     communications.wrong_days,
     languages.wrong_translations,
     pages.wrong_pages,
+    messages.wrong_messages,
 )
 
 

@@ -41,13 +41,14 @@ HANDBOOK_LISTS = (
     "conflicts",
     "forms",
     "phrases",
+    "messages",
     "pages",
     "translations",
 )
 LISTS = (*SHARED_LISTS, "parameters", "facts", *RULE_LISTS, *HANDBOOK_LISTS, "cases")
 # What every protocol shares: one file, and the folders of terms. Handbooks share more.
 SHARED_FILES, SHARED_FOLDERS = ("sources.yaml",), ("countries", "items", "symptoms")
-HANDBOOK_FOLDERS = ("communications", "education", "languages")
+HANDBOOK_FOLDERS = ("communications", "education", "languages", "messages")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def protocol_files(content: Path, name: str, *, cases: bool) -> list[Path]:
 
 
 def handbook_files(content: Path) -> list[Path]:
-    """The files that only people read: letters, education, languages."""
+    """The files that only people read: letters, education, languages, messages."""
     return [path for folder in HANDBOOK_FOLDERS for path in _yaml_under(content / folder)]
 
 

@@ -1,6 +1,6 @@
 """Short texts in other languages: nothing missing, nothing stale, no number or name lost on the way.
 
-The languages are the folders under `education` and `languages`. A protocol that is only an example needs
+The languages are the folders under `education` and `languages`, and the files of `messages`. A protocol that is only an example needs
 no translations.
 """
 
@@ -53,8 +53,8 @@ def languages(draft: Draft) -> list[str]:
 
 
 def folder_of(piece: Piece) -> str:
-    """The language that a file's folder says: the part after `education` or `languages`."""
-    return piece.entry.document.file.split("/")[1]
+    """The language that a file's folder says: the part after `education` or `languages`; of messages, its name."""
+    return piece.entry.document.file.split("/")[1].removesuffix(".yaml")
 
 
 def wrong_translations(draft: Draft) -> Iterator[Mistake]:

@@ -60,6 +60,7 @@ CODES = {
     "LW0186": "a text in the folder of another language",
     "LW0187": "a group of symptoms under two headings",
     "LW0188": "a word for two symptoms in one language",
+    "LW0189": "a message that cannot be filled in, or that says too much",
 }
 
 

@@ -57,11 +57,18 @@ def backup(*, file: Annotated[str, Argument(help="The file to write.")], data: D
     return keeping.backup(file=file, data=data)
 
 
-def restore(*, file: Annotated[str, Argument(help="A file that backup wrote.")], data: Data = DATA) -> int:
+def restore(
+    *,
+    file: Annotated[str, Argument(help="A file that backup wrote.")],
+    erased: Annotated[
+        str, Option(help="The list of erasures that is kept beside the backups: they are carried out again.")
+    ] = "",
+    data: Data = DATA,
+) -> int:
     """Read a backup into an empty database."""
     from longwatch.cli import keeping
 
-    return keeping.restore(file=file, data=data)
+    return keeping.restore(file=file, erased=erased, data=data)
 
 
 @people.command("add-site")

@@ -43,7 +43,7 @@ def backup(*, file: str, data: str) -> int:
     return 0
 
 
-def restore(*, file: str, data: str) -> int:
+def restore(*, file: str, erased: str, data: str) -> int:
     """Read a backup."""
     if not Path(file).is_file():
         raise Refusal(f"{file}: found no file, expected one that `longwatch backup` wrote.")
@@ -51,10 +51,16 @@ def restore(*, file: str, data: str) -> int:
     from longwatch.clinic.project import copies
 
     try:
-        count = copies.restore(Path(file))
+        count, applied = copies.restore(Path(file), erased=Path(erased) if erased else None)
     except copies.CopyMistake as mistake:
         raise Refusal(f"{file}: {mistake}.") from None
     put(f"{count} rows restored from {file}\n")
+    if not erased:
+        put("Erasures carried out after this backup are not known: give their list with --erased.\n")
+        return 0
+    put(f"{applied.erased} patients erased again\n")
+    if applied.waiting:
+        put(f"{applied.waiting} files that nobody confirmed hold rows of theirs: drop or confirm them\n")
     return 0
 
 

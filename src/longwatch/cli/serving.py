@@ -34,7 +34,11 @@ def demo(*, count: int, seed: int, jurisdiction: str, host: str, port: int) -> i
     where = arguments.jurisdiction(jurisdiction, arguments.protocol("alemtuzumab"))
     with tempfile.TemporaryDirectory(prefix="longwatch-demo-") as folder:
         prepare(
-            Path(folder), LONGWATCH_HTTPS="no", DATABASE_URL="", LONGWATCH_SECRET_KEY=secrets.token_urlsafe()
+            Path(folder),
+            LONGWATCH_HTTPS="no",
+            DATABASE_URL="",
+            LONGWATCH_MAIL_URL="",
+            LONGWATCH_SECRET_KEY=secrets.token_urlsafe(),
         )
         from longwatch.clinic.patients.inventing import PEOPLE, invent
 

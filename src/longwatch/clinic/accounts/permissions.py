@@ -18,17 +18,32 @@ class Permission(StrEnum):
     SET_PARAMETERS = "set-parameters"
     MANAGE = "manage"
     AUDIT = "audit"
+    ASK_ERASURE = "ask-erasure"
+    ERASE = "erase"
 
 
 _CLINICAL = {Permission.READ, Permission.REGISTER, Permission.RECORD, Permission.ACT_ON_ALERT}
 ALLOWED: dict[str, set[Permission]] = {
-    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
+    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ASK_ERASURE},
     Role.NEUROLOGIST: _CLINICAL
-    | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.EXPORT, Permission.SET_PARAMETERS},
+    | {
+        Permission.RECORD_INFUSION,
+        Permission.DECIDE,
+        Permission.EXPORT,
+        Permission.SET_PARAMETERS,
+        Permission.ASK_ERASURE,
+    },
     Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
     Role.PHARMACIST: {Permission.READ},
-    Role.SAFETY_OFFICER: {Permission.READ, Permission.EXPORT, Permission.SET_PARAMETERS, Permission.AUDIT},
-    Role.ADMINISTRATOR: {Permission.MANAGE, Permission.REGISTER, Permission.AUDIT},
+    Role.SAFETY_OFFICER: {
+        Permission.READ,
+        Permission.EXPORT,
+        Permission.SET_PARAMETERS,
+        Permission.AUDIT,
+        Permission.ASK_ERASURE,
+        Permission.ERASE,
+    },
+    Role.ADMINISTRATOR: {Permission.MANAGE, Permission.REGISTER, Permission.AUDIT, Permission.ERASE},
     Role.AUDITOR: {Permission.READ, Permission.AUDIT},
 }
 

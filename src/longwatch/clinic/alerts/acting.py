@@ -1,6 +1,6 @@
 """What a person does about an alert: take it up, hand it over, or close it with what was done."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from longwatch.clinic.accounts.permissions import ALLOWED, Permission
 from longwatch.clinic.alerts.forms import OVERRIDES
 from longwatch.clinic.alerts.lifecycle import ALERT
 from longwatch.clinic.alerts.models import Action, Alert, Did
-from longwatch.clinic.alerts.work import HOURS
+from longwatch.clinic.alerts.work import act_by
 from longwatch.clinic.patients import store
 from longwatch.core.record import Decision
 
@@ -31,7 +31,7 @@ def hand_over(pk: int, *, to: User, who: User, note: str) -> None:
         if alert.owner != to:
             alert.deputy = alert.owner
         alert.owner, alert.acknowledged_at, alert.escalated_at = to, None, None
-        alert.act_by = timezone.now() + timedelta(hours=HOURS[alert.severity])
+        alert.act_by = act_by(alert.patient.site, alert.severity, timezone.now())
         alert.save()
         _note(alert, Did.ASSIGNED, who, note=f"→ {to.get_username()}" + (f": {note}" if note else ""))
 

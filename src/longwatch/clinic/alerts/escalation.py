@@ -1,13 +1,12 @@
 """What the clock does: an alert that nobody took up in time goes to the deputy as well."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.alerts.lifecycle import ALERT
 from longwatch.clinic.alerts.models import Action, Alert, Did
-from longwatch.clinic.alerts.work import HOURS
+from longwatch.clinic.alerts.work import act_by
+from longwatch.clinic.messages import staff
 
 
 def escalate() -> int:
@@ -22,8 +21,9 @@ def escalate() -> int:
                 continue  # somebody was quicker
             alert.owner, alert.deputy = alert.deputy or alert.owner, alert.owner
             alert.escalated_at = now
-            alert.act_by = now + timedelta(hours=HOURS[alert.severity])
+            alert.act_by = act_by(alert.patient.site, alert.severity, now)
             alert.save()
             Action.objects.create(alert=alert, at=now, did=Did.ESCALATED)
+            staff.escalated(alert)
             count += 1
     return count

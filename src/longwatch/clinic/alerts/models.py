@@ -81,3 +81,15 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.did
+
+
+class Heartbeat(models.Model):
+    """The last night on which the rules of a protocol were tried, and the ids of those that stayed silent."""
+
+    protocol = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    rules = models.PositiveIntegerField()
+    silent = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"heartbeat of {self.protocol}"

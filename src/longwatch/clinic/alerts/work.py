@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 
-from longwatch.clinic.accounts.models import Membership, Role, User
+from longwatch.clinic.accounts.models import Membership, Role, Site, User
 from longwatch.clinic.alerts.models import Action, Alert, Did
+from longwatch.clinic.messages import staff
+from longwatch.clinic.parameters.numbers import escalation_hours
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Urgency
 
-# How long the owner has before the deputy is called too.
-HOURS = {"critical": 1, "high": 8, "medium": 72, "low": 168}
-_AS_SEVERE = {Urgency.EMERGENCY_NOW: "critical", Urgency.SAME_DAY: "high"}
+AS_SEVERE = {Urgency.EMERGENCY_NOW: "critical", Urgency.SAME_DAY: "high"}
 
 
 class Called(NamedTuple):
@@ -38,9 +39,9 @@ def calls_of(found: Assessment) -> dict[str, Called]:
         for a in found.alerts
     ]
     called += [
-        Called(a.id, _AS_SEVERE[a.urgency], True, a.reported, a.reported, a.text, a.action, _ids(a.because))
+        Called(a.id, AS_SEVERE[a.urgency], True, a.reported, a.reported, a.text, a.action, _ids(a.because))
         for a in found.alarms
-        if a.urgency in _AS_SEVERE
+        if a.urgency in AS_SEVERE
     ]
     return {one.rule: one for one in called}
 
@@ -49,6 +50,7 @@ def _ids(because: tuple[str, ...]) -> str:
     return json.dumps(because)
 
 
+@transaction.atomic
 def follow(patient: Patient, found: Assessment, titles: Mapping[str, str]) -> None:
     """Bring the open alerts in line with an assessment: at most one for each rule. `titles` names the rules."""
     now = timezone.now()
@@ -76,9 +78,11 @@ def _update(alert: Alert, one: Called, now: datetime) -> None:
     if again or worse:
         # What was acknowledged was the old result, not this one.
         alert.acknowledged_at = alert.escalated_at = None
-        alert.act_by = now + timedelta(hours=HOURS[one.severity])
+        alert.act_by = act_by(alert.patient.site, one.severity, now)
         Action.objects.create(alert=alert, at=now, did=Did.REOPENED)
     alert.save()
+    if again or worse:
+        staff.raised(alert)
 
 
 def _raise(patient: Patient, one: Called, title: str) -> None:
@@ -96,12 +100,18 @@ def _raise(patient: Patient, one: Called, title: str) -> None:
         raised_at=now,
         owner=owner,
         deputy=deputy,
-        act_by=now + timedelta(hours=HOURS[one.severity]),
+        act_by=act_by(patient.site, one.severity, now),
         text=one.text,
         action=one.action,
         because=one.because,
     )
     Action.objects.create(alert=alert, at=now, did=Did.REOPENED if before else Did.RAISED)
+    staff.raised(alert)
+
+
+def act_by(site: Site, severity: str, now: datetime) -> datetime:
+    """When the deputy is called too, if nobody has taken the alert up by then."""
+    return now + timedelta(hours=escalation_hours(site, severity))
 
 
 def owners(patient: Patient) -> tuple[User | None, User | None]:

@@ -31,12 +31,10 @@ class ProposalForm(forms.Form):
         self.site, self.parameter = site, parameter
 
     def clean_value(self) -> str:
-        """A value that the rules can be made with."""
+        """A value that the rules can be made with, or the clinic can work by."""
         value = str(self.cleaned_data["value"]).strip()
         try:
             check(self.site, self.parameter, value)
         except ValueMistake as mistake:
-            raise forms.ValidationError(
-                _("The rules cannot use this value: %(why)s.") % {"why": mistake}
-            ) from None
+            raise forms.ValidationError(_("This value cannot be used: %(why)s.") % {"why": mistake}) from None
         return value

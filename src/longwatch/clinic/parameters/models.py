@@ -43,3 +43,10 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parameter} {self.state}"
+
+
+def own_values(site: Site) -> dict[str, str]:
+    """What the site has set, by parameter: the newest approved value of each, where it is not the default."""
+    approved = Change.objects.filter(site=site, state=State.APPROVED).order_by("decided_at", "pk")
+    newest = {change.parameter: change.value for change in approved}
+    return {name: value for name, value in newest.items() if value}

@@ -8,7 +8,8 @@ from longwatch.catalogue import ContentMistakes, load
 from longwatch.catalogue.explaining import Book
 from longwatch.catalogue.parameters import Parameter
 from longwatch.clinic.accounts.models import Site
-from longwatch.clinic.parameters.models import Change, State
+from longwatch.clinic.parameters import numbers
+from longwatch.clinic.parameters.models import own_values
 from longwatch.core.protocol import Protocol
 from longwatch.engine.reference import assess
 
@@ -19,7 +20,8 @@ class ValueMistake(ValueError):
 
 def protocol_of(site: Site) -> Protocol:
     """The rules that the site's patients are followed by, with the site's own values."""
-    return _loaded(site.protocol, tuple(sorted(own_values(site).items())))
+    own = {name: value for name, value in own_values(site).items() if name not in numbers.NUMBERS}
+    return _loaded(site.protocol, tuple(sorted(own.items())))
 
 
 @cache
@@ -34,11 +36,9 @@ def book_of(name: str) -> Book:
     return Book(name)
 
 
-def own_values(site: Site) -> dict[str, str]:
-    """What the site has set, by parameter: the newest approved value of each, where it is not the default."""
-    approved = Change.objects.filter(site=site, state=State.APPROVED).order_by("decided_at", "pk")
-    newest = {change.parameter: change.value for change in approved}
-    return {name: value for name, value in newest.items() if value}
+def parameters_of(site: Site) -> dict[str, Parameter | numbers.Number]:
+    """Everything that the site may set: for its rules, and for its own work."""
+    return {**book_of(site.protocol).parameters, **numbers.NUMBERS}
 
 
 def _typed(name: str, own: dict[str, str]) -> dict[str, Any]:
@@ -61,8 +61,13 @@ def _like(parameter: Parameter, value: str) -> Any:
 def check(site: Site, parameter: str, value: str) -> None:
     """Try the value with all that the site has set already.
 
-    Raises:  ValueMistake when the rules cannot be made with it.
+    Raises:  ValueMistake when the rules cannot be made with it, or the clinic cannot work by it.
     """
+    if parameter in numbers.NUMBERS:
+        try:
+            return numbers.check(own_values(site), parameter, value)
+        except numbers.NumberMistake as wrong:
+            raise ValueMistake(str(wrong)) from None
     own = {**own_values(site), parameter: value}
     if not value:
         del own[parameter]

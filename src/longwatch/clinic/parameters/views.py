@@ -16,9 +16,9 @@ from longwatch.clinic.alerts.forms import REASONS
 from longwatch.clinic.audit import chain
 from longwatch.clinic.parameters.forms import ProposalForm
 from longwatch.clinic.parameters.lifecycle import CHANGE
-from longwatch.clinic.parameters.models import Change, State
+from longwatch.clinic.parameters.models import Change, State, own_values
 from longwatch.clinic.parameters.overrides import uses
-from longwatch.clinic.parameters.values import book_of, own_values
+from longwatch.clinic.parameters.values import ValueMistake, check, parameters_of
 
 
 @require_GET
@@ -31,9 +31,7 @@ def listing(request: SignedIn) -> HttpResponse:
     for site in sites:
         own = own_values(site)
         waiting = {change.parameter: change for change in site.parameter_changes.filter(state=State.PROPOSED)}
-        lines = [
-            (one, own.get(one.id), waiting.get(one.id)) for one in book_of(site.protocol).parameters.values()
-        ]
+        lines = [(one, own.get(one.id), waiting.get(one.id)) for one in parameters_of(site).values()]
         shown.append((site, lines, uses(site)))
     return render(request, "parameters/listing.html", {"sites": shown, "reasons": REASONS})
 
@@ -42,7 +40,7 @@ def listing(request: SignedIn) -> HttpResponse:
 def propose(request: SignedIn, site: int, parameter: str) -> HttpResponse:
     """Propose another value."""
     where = _site(request, site)
-    known = book_of(where.protocol).parameters.get(parameter)
+    known = parameters_of(where).get(parameter)
     if known is None:
         raise Http404
     form = ProposalForm(request.POST if request.method == "POST" else None, site=where, parameter=parameter)
@@ -85,6 +83,12 @@ def decide(request: SignedIn, change: int) -> HttpResponse:
     verb = "approve" if approved else "refuse"
     if not CHANGE.allows(one.state, verb):
         raise Http404
+    if approved:
+        try:
+            check(where, one.parameter, one.value)  # what was approved meanwhile may not go with it
+        except ValueMistake as mistake:
+            messages.error(request, _("This value cannot be used: %(why)s.") % {"why": mistake})
+            return redirect("parameters")
     with transaction.atomic():
         one.state = State(CHANGE.after(one.state, verb))
         one.decided_by, one.decided_at = request.user, timezone.now()

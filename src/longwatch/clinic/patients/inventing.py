@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
+from longwatch.clinic.messages.inventing import invent_messages
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Origin, Patient
 from longwatch.clinic.patients.store import Source, add
@@ -52,4 +53,5 @@ def invent(
         )
         add(patient, record.facts, source, today=on)
         step()
+    invent_messages(site, on=on)
     return site

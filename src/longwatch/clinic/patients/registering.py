@@ -22,6 +22,7 @@ from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.accounts.permissions import Permission, may, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.audit import chain
+from longwatch.clinic.erasure import tombstones
 from longwatch.clinic.patients import facts, store
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.core.dates import PartialDate
@@ -81,10 +82,14 @@ class PatientForm(forms.Form):
         required=False,
     )
 
+    erased_before = tombstones.known_field()
+
     def __init__(self, data: Any = None, *, sites: Sequence[Site]) -> None:
         super().__init__(data)
         chosen = Site.objects.filter(pk__in=[site.pk for site in sites]).order_by("name")
         self.fields["site"].queryset = chosen  # type: ignore[attr-defined]
+        if data is None:
+            del self.fields["erased_before"]
         if len(sites) == 1:
             self.fields["site"].initial, self.fields["site"].widget = sites[0].pk, forms.HiddenInput()
 
@@ -101,6 +106,8 @@ class PatientForm(forms.Form):
         site, number = found.get("site"), found.get("number")
         if site and number and Patient.objects.filter(site=site, number=number).exists():
             self.add_error("number", _("A patient of this site has this number already."))
+        if tombstones.asks(self, site, number or "") and not found.get("erased_before"):
+            self.add_error("erased_before", tombstones.told())
         if site and not self.errors and not found["another_person"] and same_people(site, found):
             told = _(
                 "A patient of this name and birth date is there already, under another number. Look for them first."
@@ -129,7 +136,9 @@ def register(site: Site, said: dict[str, Any], source: store.Source, *, today: d
             registered_at=timezone.now(),
             **{name: said[name] for name in ("number", "family_name", "given_name", "phone", "language")},
         )
-        chain.add(source.name, "register", site=site.pk, patient=public_id)
+        was_erased = bool(tombstones.erased(site, [patient.number]))
+        told = "under the number of an erased record" if was_erased else ""
+        chain.add(source.name, "register", site=site.pk, patient=public_id, what=told)
         person = Person(
             id=f"Patient/{public_id}",
             day=UNDATED,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from longwatch.clinic.accounts.models import Site, User
+from longwatch.clinic.erasure import tombstones
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Fact, Origin, Patient
 from longwatch.clinic.patients.registering import OLDEST, PHONE, register
@@ -36,6 +37,7 @@ _Person = tuple[str, str, date]
 def plan(table: Table, upload: Upload, today: date) -> list[Line]:
     """What every row would become."""
     numbers, people = _there(upload.site)
+    gone = tombstones.erased(upload.site, {row.cells.get("number", "") for row in table.rows} - {""})
     lines = []
     for row in table.rows:
         said, why = _said(row, today)
@@ -43,6 +45,8 @@ def plan(table: Table, upload: Upload, today: date) -> list[Line]:
         if said is not None:
             who = (said["family_name"].casefold(), said["given_name"].casefold(), said["birth"])
             outcome, why = _outcome(said["number"], who, numbers, people)
+            if outcome == "new" and said["number"] in gone:
+                outcome, why = "rejected", tombstones.told()
             shown = f"{said['family_name']}, {said['given_name']}"
             told = json.dumps(said, default=str, ensure_ascii=False) if outcome == "new" else ""
             line = Line(row.line, outcome, row.original, shown, _summary(said), why, told, said)

@@ -11,7 +11,7 @@ from longwatch.clinic.alerts import work
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import KeptAssessment, Patient, Standing
-from longwatch.clinic.worklist import waits
+from longwatch.clinic.worklist import again, waits
 from longwatch.core.findings import Assessment
 from longwatch.core.record import Record
 from longwatch.core.worklist import line, rank
@@ -64,6 +64,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
     KeptAssessment.objects.update_or_create(standing=kept, defaults={"value": written})
     work.follow(patient, found, protocol_of(patient.site).title_of)
     waits.follow(patient, found)
+    again.follow(patient, found)
     return kept
 
 

@@ -21,7 +21,8 @@ from longwatch.core import record as core
 class Source:
     """Who brings facts, how, and why where they correct something.
 
-    `note` stands in the history beside the reason, and not in the audit: it may tell of the patient.
+    `reason` stands in the audit too, so it is one of ours: a code, never what somebody typed. `note` is that:
+    it stands in the history beside the reason, and not in the audit, because it may tell of the patient.
     """
 
     who: User | None

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET
 from longwatch.clinic.accounts.permissions import Permission, may, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.alerts.models import Alert
+from longwatch.clinic.messages import contacts
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.clinic.patients.shown import parts_of
 from longwatch.clinic.patients.standing import assess_at
+from longwatch.clinic.project import documents
 from longwatch.clinic.results.kinds import KINDS
 from longwatch.clinic.worklist import marks
 from longwatch.core.findings import Assessment
@@ -63,8 +65,10 @@ def page(request: SignedIn, public_id: str) -> HttpResponse:
             "kinds": {kind: form.title for kind, form in KINDS.items()},
             "may_record": may(request.user, Permission.RECORD, patient.site),
             "marks": marks.of([patient.pk], today).get(patient.pk, []),
+            "documents": documents.of(patient, request.user),
             "decision_asked": "decision-asked" in found.place_reasons,
             "as_of": None,
+            "contact": contacts.of(patient),
         },
     )
 
@@ -90,8 +94,10 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
             "kinds": {},
             "may_record": False,
             "marks": [],
+            "documents": None,
             "decision_asked": False,
             "as_of": day,
+            "contact": None,
         },
     )
 

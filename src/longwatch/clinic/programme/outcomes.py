@@ -20,7 +20,7 @@ from longwatch.clinic.accounts.models import User
 from longwatch.clinic.accounts.permissions import Permission
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.audit import chain
-from longwatch.clinic.patients import store
+from longwatch.clinic.patients import facts, store
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.scope import patient_for
 from longwatch.clinic.programme.models import Kind, Outcome, Why
@@ -112,9 +112,14 @@ def record(patient: Patient, said: dict[str, Any], who: User, *, today: date) ->
         Outcome.objects.create(patient=patient, at=timezone.now(), who=who, **said)
         told = f"{said['kind']}: {said['why']}"
         chain.add(who.get_username(), "outcome", site=patient.site_id, patient=patient.public_id, what=told)
-        if said["kind"] == Kind.DIED:
+        if said["kind"] == Kind.DIED and said["day"] not in _deaths(patient):
             death = Death(id=store.new_id("Death"), day=said["day"])
             store.add(patient, [death], store.Source(who, reason=f"outcome: {said['why']}"), today=today)
+
+
+def _deaths(patient: Patient) -> set[date]:
+    """The days of death that the record has already, such as one that came through an interface."""
+    return {fact.day for fact in facts.record_of(patient).facts if isinstance(fact, Death)}
 
 
 def end(patient: Patient, who: User) -> None:

@@ -1,7 +1,7 @@
 """What may happen to a transfer. The patient is the sender's until the receiver has accepted."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.alerts.models import Action, Alert, Did
-from longwatch.clinic.alerts.work import HOURS, owners
+from longwatch.clinic.alerts.work import act_by, owners
 from longwatch.clinic.audit import chain
+from longwatch.clinic.messages import staff
 from longwatch.clinic.patients import standing, store
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.programme.lifecycle import TRANSFER
@@ -124,7 +125,8 @@ def _hand_over_alerts(patient: Patient, who: User) -> None:
     owner, deputy = owners(patient)
     for alert in Alert.objects.filter(patient=patient, closed_at=None):
         alert.owner, alert.deputy, alert.acknowledged_at = owner, deputy, None
-        alert.act_by = timezone.now() + timedelta(hours=HOURS[alert.severity])
+        alert.act_by = act_by(patient.site, alert.severity, timezone.now())
         alert.save(update_fields=["owner", "deputy", "acknowledged_at", "act_by"])
         note = _("the patient was transferred")
         Action.objects.create(alert=alert, at=timezone.now(), who=who, did=Did.ASSIGNED, note=note)
+        staff.raised(alert)

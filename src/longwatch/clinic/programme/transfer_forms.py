@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.erasure import tombstones
 from longwatch.clinic.patients.models import Patient
 
 _TEXT = {"class": "nhsuk-input"}
@@ -70,9 +71,13 @@ class AcceptForm(forms.Form):
         widget=forms.TextInput(attrs={**_TEXT, "autocomplete": "off"}),
     )
 
+    erased_before = tombstones.known_field()
+
     def __init__(self, data: Any = None, *, receiver: Site | None) -> None:
         super().__init__(data)
         self.receiver = receiver
+        if data is None:
+            del self.fields["erased_before"]
 
     def clean_number(self) -> str:
         """One number, one patient."""
@@ -80,6 +85,13 @@ class AcceptForm(forms.Form):
         if Patient.objects.filter(site=self.receiver, number=number).exists():
             raise forms.ValidationError(_("A patient of this site has this number already."))
         return number
+
+    def clean(self) -> dict[str, Any]:
+        """A number of somebody who was erased is not taken unseen."""
+        found = super().clean() or self.cleaned_data
+        if tombstones.asks(self, self.receiver, found.get("number", "")) and not found["erased_before"]:
+            self.add_error("erased_before", tombstones.told())
+        return found
 
 
 class RefuseForm(forms.Form):

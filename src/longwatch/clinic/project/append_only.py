@@ -22,14 +22,34 @@ def append_only(table: str, *, permit: str = "") -> RunPython:
     """Refuse changes of rows, and deletion but where `permit`, a condition over OLD, holds."""
 
     def add(apps: Any, schema: Any) -> None:
-        _on(
-            schema, lambda: _add_sqlite(schema, table, permit), lambda: _add_postgresql(schema, table, permit)
-        )
+        _add(schema, table, permit)
 
     def remove(apps: Any, schema: Any) -> None:
-        _on(schema, lambda: _remove_sqlite(schema, table), lambda: _remove_postgresql(schema, table))
+        _remove(schema, table)
 
     return RunPython(add, remove)
+
+
+def permit_deletion(table: str, *, permit: str) -> RunPython:
+    """From now on let through the deletion of rows for which the condition over OLD holds."""
+
+    def allow(apps: Any, schema: Any) -> None:
+        _remove(schema, table)
+        _add(schema, table, permit)
+
+    def forbid(apps: Any, schema: Any) -> None:
+        _remove(schema, table)
+        _add(schema, table, "")
+
+    return RunPython(allow, forbid)
+
+
+def _add(schema: Any, table: str, permit: str) -> None:
+    _on(schema, lambda: _add_sqlite(schema, table, permit), lambda: _add_postgresql(schema, table, permit))
+
+
+def _remove(schema: Any, table: str) -> None:
+    _on(schema, lambda: _remove_sqlite(schema, table), lambda: _remove_postgresql(schema, table))
 
 
 def _on(schema: Any, sqlite: Callable[[], None], postgresql: Callable[[], None]) -> None:

@@ -4,13 +4,18 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
+
+from longwatch.clinic.erasure import again
+from longwatch.clinic.erasure.again import Applied
 
 _APPS = (
     "accounts",
@@ -19,9 +24,11 @@ _APPS = (
     "alerts",
     "worklist",
     "parameters",
+    "outbox",
     "results",
     "uploads",
     "programme",
+    "erasure",
     "mfa",
     "socialaccount",
     "account",
@@ -30,6 +37,14 @@ _APPS = (
 
 class CopyMistake(ValueError):
     """A backup that cannot be restored; the message says why."""
+
+
+class _Exact(DjangoJSONEncoder):
+    """Moments to the microsecond: the digests of the audit are made over them."""
+
+    def default(self, o: Any) -> Any:
+        """A moment as it is; the rest as Django writes it."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def _models() -> list[type[Model]]:
@@ -60,11 +75,15 @@ def backup(file: Path) -> int:
 def _lines() -> Iterator[str]:
     for model in _models():
         for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
-            yield serializers.serialize("jsonl", [row]).strip()
+            # ASCII: the reader also ends a line at signs that somebody may have typed into a note.
+            yield serializers.serialize("jsonl", [row], cls=_Exact, ensure_ascii=True).strip()
 
 
-def restore(file: Path) -> int:
-    """Read a backup into an empty database, whole or not at all.
+def restore(file: Path, *, erased: Path | None = None) -> tuple[int, Applied]:
+    """Read a backup into an empty database, whole or not at all; how many rows there were.
+
+    `erased` is the list of erasures that the clinic keeps beside its backups: whoever was erased after the
+    backup was made is erased again before anybody can see them.
 
     Raises:  CopyMistake for a damaged file, or a database in which there is already something.
     """
@@ -72,6 +91,7 @@ def restore(file: Path) -> int:
         raise CopyMistake(
             "found rows in the database, expected an empty one; give another place for the data"
         )
+    tombstones = _tombstones(erased)
     digest, count = hashlib.sha256(), 0
     ended: dict[str, Any] | None = None
     try:
@@ -87,9 +107,23 @@ def restore(file: Path) -> int:
             if ended is None or (ended["rows"], ended["sha256"]) != (count, digest.hexdigest()):
                 raise CopyMistake("the file is damaged or breaks off; nothing was restored")
             _advance_numbers()
+            applied = again.apply(tombstones, who="system: restore")
+    except again.NotTombstones:
+        raise CopyMistake("the list of erasures is about a site that is not in the backup") from None
     except (OSError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, serializers.base.DeserializationError):
         raise CopyMistake("this is no whole backup of Longwatch; nothing was restored") from None
-    return count
+    return count, applied
+
+
+def _tombstones(erased: Path | None) -> tuple[again.Tombstone, ...]:
+    if erased is None:
+        return ()
+    try:
+        return again.read(erased.read_bytes())
+    except (OSError, again.NotTombstones):
+        raise CopyMistake(
+            "the list of erasures cannot be read; take it anew from the page of erasures"
+        ) from None
 
 
 def _advance_numbers() -> None:

@@ -8,6 +8,9 @@ LONGWATCH_ZONE         the clinic's time zone (default UTC)
 LONGWATCH_HTTPS        'no' only for a demo on one machine: cookies are then sent without TLS
 LONGWATCH_REQUIRE_MFA  'yes' sends people without a second step to set one up before anything else
 LONGWATCH_OIDC_URL     the hospital's sign-in service; the rest of it is in `oidc`
+LONGWATCH_MAIL_URL     the mail server, such as smtp://user:password@mail.example; without it nothing is sent
+LONGWATCH_MAIL_FROM    the address that mail is sent from
+LONGWATCH_URL          what links in mail begin with (default https:// and the first name of LONGWATCH_HOSTS)
 """
 
 import os
@@ -17,7 +20,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from longwatch.clinic.project import oidc
+from longwatch.clinic.project import mail, oidc
 from longwatch.clinic.project.database import database
 
 BASE = Path(__file__).resolve().parent.parent
@@ -42,6 +45,8 @@ INSTALLED_APPS = [
     "longwatch.clinic.programme",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
+    "longwatch.clinic.messages",
+    "longwatch.clinic.erasure",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -172,6 +177,17 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+_MAIL = mail.server(os.environ.get("LONGWATCH_MAIL_URL", ""), os.environ.get("LONGWATCH_MAIL_FROM", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.host else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.has_starttls, _MAIL.has_tls
+EMAIL_TIMEOUT = 20  # seconds, for each answer of the server
+DEFAULT_FROM_EMAIL = _MAIL.sender
+PUBLIC_URL = os.environ.get("LONGWATCH_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "").rstrip(
+    "/"
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fi", _("Finnish"))]

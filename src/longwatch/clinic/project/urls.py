@@ -15,7 +15,9 @@ urlpatterns = [
     path("files/", include("longwatch.clinic.uploads.urls")),
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
+    path("messages/", include("longwatch.clinic.messages.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
+    path("data/", include("longwatch.clinic.erasure.urls")),
     path("audit/", include("longwatch.clinic.audit.urls")),
     path("", include("longwatch.clinic.worklist.urls")),
 ]

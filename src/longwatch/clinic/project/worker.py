@@ -1,4 +1,4 @@
-"""What happens without anybody: bringing lists up to date, escalating, comparing at night."""
+"""What happens without anybody: bringing lists up to date, escalating, sending, comparing at night."""
 
 import logging
 import time
@@ -10,8 +10,10 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.alerts import heartbeat
 from longwatch.clinic.alerts.escalation import escalate
 from longwatch.clinic.audit import chain
+from longwatch.clinic.messages import reminders, sending
 from longwatch.clinic.patients import standing
 from longwatch.clinic.uploads import keeping
 
@@ -26,9 +28,12 @@ def run(*, once: bool, rest: Callable[[float], None] = time.sleep) -> None:
         today = timezone.localdate()
         _part("bring lists up to date", partial(_renew, today))
         _part("escalate alerts", _escalate)
+        _part("make reminders", partial(reminders.make_due, timezone.now()))
+        _part("send messages", _send)
         _part("empty old files", keeping.tidy)
         if compared != today:
             _part("compare with full recomputation", partial(_compare, today))
+            _part("try every rule", partial(heartbeat.run, timezone.now()))
             compared = today
         if once:
             return
@@ -53,6 +58,12 @@ def _escalate() -> None:
     count = escalate()
     if count:
         logger.warning("%d alerts were taken up by nobody in time and went to the deputies", count)
+
+
+def _send() -> None:
+    count = sending.send_due()
+    if count:
+        logger.warning("%d messages could not be sent and wait for a person", count)
 
 
 def _compare(today: date) -> None:

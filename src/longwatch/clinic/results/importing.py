@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from longwatch.clinic.accounts.models import User
+from longwatch.clinic.erasure import tombstones
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients import store as patient_store
@@ -39,6 +40,7 @@ class Known:
     results: dict[int, list[Result]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, int] = field(default_factory=dict)
     unmatched: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
 
 
 def plan(table: Table, upload: Upload, today: date) -> list[Line]:
@@ -75,6 +77,7 @@ def _known(upload: Upload, rows: Iterable[Read]) -> Known:
     for named in _parts(sorted(keys)):
         there = Fact.objects.filter(thing__in=named, kind="result", patient__site=upload.site)
         known.owners.update(there.values_list("thing", "patient_id"))
+    known.erased = tombstones.erased(upload.site, numbers - known.patients.keys())
     known.unmatched = set(Unmatched.objects.filter(site=upload.site).values_list("digest", flat=True))
     return known
 
@@ -91,6 +94,8 @@ def _line(row: Row, came: Read, upload: Upload, known: Known) -> Line:
     says = (
         f"{came.analyte.title}: {result.quantity or ' '.join(result.written)}, {in_page_language(result.day)}"
     )
+    if came.number in known.erased:
+        return Line(row.line, "rejected", row.original, whom=came.number, says=says, why=tombstones.told())
     patients = known.patients.get(came.number, [])
     if len(patients) != 1:
         why = (

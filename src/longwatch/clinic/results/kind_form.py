@@ -21,9 +21,13 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
 
 
 class KindForm(forms.Form):
-    """A form of one kind of fact. `past` names the days that cannot lie ahead."""
+    """A form of one kind of fact. `past` names the days that cannot lie ahead.
+
+    `see_also` is the page for what this form does not record: its route, and what it is for.
+    """
 
     title: str | Promise = ""
+    see_also: tuple[str, str | Promise] | None = None
     past: tuple[str, ...] = ("day",)
 
     def __init__(self, data: Any = None, *, protocol: Protocol, today: date) -> None:

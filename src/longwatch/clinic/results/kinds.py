@@ -1,4 +1,7 @@
-"""What else can be recorded beside results, each by a form of its own that gives facts."""
+"""What else can be recorded beside results, each by a form of its own that gives facts.
+
+A death is not among them: it is an outcome with a code, and programme/outcomes records both.
+"""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from longwatch.clinic.patients.store import new_id
 from longwatch.clinic.project.content import ContentSelect
 from longwatch.clinic.results.kind_form import SELECT, KindForm, day_field
-from longwatch.clinic.results.questions import DecisionForm, ScreeningForm
+from longwatch.clinic.results.questions import ScreeningForm, WaiverForm
 from longwatch.core import record as core
 from longwatch.core.protocol import Protocol
 
@@ -108,25 +111,13 @@ class DeedForm(KindForm):
         return [core.Deed(id=new_id("Deed"), day=day, kind=kind, codes=(codes[0],))]
 
 
-class DeathForm(KindForm):
-    """The patient died."""
-
-    title = _("The patient died")
-    day = day_field(_("Day of death"))
-
-    def facts(self) -> list[core.AnyFact]:
-        """The death."""
-        return [core.Death(id=new_id("Death"), day=self.cleaned_data["day"])]
-
-
 KINDS: dict[str, type[KindForm]] = {
     "infusion": InfusionForm,
     "condition": ConditionForm,
     "medicine": MedicineForm,
     "examination": DeedForm,
     "screening": ScreeningForm,
-    "decision": DecisionForm,
-    "death": DeathForm,
+    "decision": WaiverForm,
 }
 
 

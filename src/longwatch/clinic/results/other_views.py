@@ -30,7 +30,7 @@ def record_kind(request: SignedIn, public_id: str, kind: str) -> HttpResponse:
     today = timezone.localdate()
     form = KINDS[kind](data, protocol=protocol_of(patient.site), today=today)
     if request.method == "POST" and form.is_valid():
-        source = store.Source(request.user, reason=form.cleaned_data.get("reason", ""))
+        source = store.Source(request.user, note=form.cleaned_data.get("reason", ""))
         store.add(patient, form.facts(), source, today=today)
         messages.success(request, _("Recorded."))
         return redirect("patient", public_id=public_id)

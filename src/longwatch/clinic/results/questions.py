@@ -1,4 +1,4 @@
-"""What is asked and decided: the questions before a course, and decisions about rules."""
+"""What is asked and decided: the questions before a course, and what is left out for a time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,9 @@ from longwatch.clinic.patients.store import new_id
 from longwatch.clinic.project.content import ContentSelect, in_english
 from longwatch.clinic.results.kind_form import SELECT, TEXT, KindForm, day_field
 from longwatch.core import record as core
+from longwatch.core.dates import add_months
+
+_LONGEST_MONTHS = 12
 
 
 class ScreeningForm(KindForm):
@@ -59,50 +62,40 @@ class ScreeningForm(KindForm):
         ]
 
 
-class DecisionForm(KindForm):
-    """What is decided about a rule, or about all of them."""
+class WaiverForm(KindForm):
+    """What is left out until a day. Ending and going on longer are decided where the gaps are listed."""
 
-    title = _("A decision")
+    title = _("Leave a test out until a day")
+    see_also = ("closure", _("To end the monitoring or to go on longer: see what was missed, and decide"))
     past = ()
-    kind = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            ("waived", _("Leave out until a day")),
-            ("extended", _("Go on longer than the period")),
-            ("ended", _("End the monitoring")),
-        ],
-        widget=forms.Select(attrs=SELECT),
-    )
-    rule = forms.ChoiceField(label=_("Of"), required=False, widget=ContentSelect(attrs=SELECT))
+    rule = forms.ChoiceField(label=_("Which"), required=False, widget=ContentSelect(attrs=SELECT))
     day = day_field(_("From"))
-    until = day_field(_("Until"), required=False)
+    until = day_field(_("Until"))
     reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.TextInput(attrs=TEXT))
 
     def prepare(self) -> None:
-        """The series, and everything at once."""
+        """The series, and everything at once; and how long."""
         series = {rule.id: rule.title for rule in self.protocol.series}
         self.fields["rule"].choices = [("", _("everything")), *series.items()]  # type: ignore[attr-defined]
+        self.fields["until"].help_text = _("At most a year; then it is on the lists again.")
 
     def clean(self) -> dict[str, Any]:
-        """What is left out or goes on longer has a last day: nothing is put off for ever."""
+        """Nothing is put off for ever: it would end the monitoring unseen."""
         found = super().clean()
-        if found.get("kind") in ("waived", "extended"):
-            if not found.get("until"):
-                self.add_error("until", _("Give the last day: nothing is put off without an end."))
-            elif found.get("day") and found["until"] < found["day"]:
-                self.add_error("until", _("The last day comes before the first."))
+        day, until = found.get("day"), found.get("until")
+        if day and until and not day <= until <= add_months(self.today, _LONGEST_MONTHS):
+            self.add_error("until", _("Choose a day after the first one, at most a year from now."))
         return found
 
     def facts(self) -> list[core.AnyFact]:
         """One decision."""
         said = self.cleaned_data
-        until = said["until"] if said["kind"] in ("waived", "extended") else None
         return [
             core.Decision(
                 id=new_id("Decision"),
                 day=said["day"],
-                kind=said["kind"],
+                kind="waived",
                 rule=said["rule"] or None,
-                until=until,
+                until=said["until"],
             )
         ]

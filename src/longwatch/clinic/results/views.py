@@ -78,7 +78,12 @@ def correct(request: SignedIn, public_id: str, number: int) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     if request.method == "POST" and reason:
         new = replace(old, id=store.new_id("Result"), key=row.thing, standing=Standing.WITHDRAWN)
-        store.add(patient, [new], store.Source(request.user, reason=reason), today=timezone.localdate())
+        store.add(
+            patient,
+            [new],
+            store.Source(request.user, reason="correction", note=reason),
+            today=timezone.localdate(),
+        )
         messages.success(request, _("The result is taken back. Record the right one now, if there is one."))
         return redirect("record-results", public_id=public_id)
     context = {"patient": patient, "row": row, "old": old, "wrong": request.method == "POST"}

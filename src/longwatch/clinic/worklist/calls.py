@@ -19,10 +19,10 @@ from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.audit import chain
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import standing
-from longwatch.clinic.patients.models import Patient
+from longwatch.clinic.patients.models import Patient, Standing
 from longwatch.clinic.patients.scope import patient_for
 from longwatch.clinic.project.content import ContentSelect
-from longwatch.clinic.worklist import waits
+from longwatch.clinic.worklist import again, waits
 from longwatch.clinic.worklist.models import Call, Outcome
 
 _LONGEST = timedelta(days=31)
@@ -107,6 +107,10 @@ class CallForm(forms.Form):
 def call(request: SignedIn, public_id: str) -> HttpResponse:
     """A call to a patient."""
     patient = patient_for(request, public_id, Permission.RECORD)
+    if request.method == "POST" and "no-more" in request.POST:
+        again.not_needed(patient, request.user)
+        messages.success(request, _("Noted: no further call is needed."))
+        return redirect("patient", public_id=public_id)
     today = timezone.localdate()
     found = standing.assessed(patient, today=today, look_ahead=False)
     titles = protocol_of(patient.site).title_of
@@ -132,6 +136,7 @@ def call(request: SignedIn, public_id: str) -> HttpResponse:
         "patient": patient,
         "form": form,
         "calls": patient.calls.select_related("who")[:20],
+        "open": again.open_calls(patient).first(),
         "waits": patient.waits.filter(ended_at=None),
         "titles": titles,
         "today": today,
@@ -142,7 +147,11 @@ def call(request: SignedIn, public_id: str) -> HttpResponse:
 def record(patient: Patient, said: dict[str, Any], who: User, *, today: date) -> None:
     """Add a call, or a letter. Waits that ended without a result have been followed up by that."""
     with transaction.atomic():
-        Call.objects.create(patient=patient, at=timezone.now(), who=who, **said)
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        again.end(again.open_calls(patient), "renew")
+        place = Standing.objects.filter(patient=patient).values_list("place", flat=True).first()
+        due = again.was_due(place or "")
+        Call.objects.create(patient=patient, at=timezone.now(), who=who, was_due=due, **said)
         waits.end(patient.waits.filter(until__lt=today), "ask-again")
         chain.add(
             who.get_username(), "call", site=patient.site_id, patient=patient.public_id, what=said["outcome"]

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
-from longwatch.clinic.patients.models import Standing
+from longwatch.clinic.erasure.views import may_erase, to_decide
+from longwatch.clinic.messages.listing import failed_ones, held_ones
+from longwatch.clinic.patients.models import Fact, Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
 from longwatch.clinic.results.unmatched import open_ones
 from longwatch.clinic.uploads.listing import may_bring, waiting_for
-from longwatch.clinic.worklist.models import Wait
+from longwatch.clinic.worklist.models import Call, Wait
 
 PLACES: dict[str, str | Promise] = {
     "needs-someone-today": _("Needs someone today"),
@@ -61,7 +63,10 @@ def _kept_open(today: date) -> dict[str, tuple[str | Promise, Q]]:
     proposed, refused = Q(step=Step.PROPOSED), Q(step=Step.REFUSED)
     unanswered = refused | proposed & Q(answer_by__lt=today)
     outcomes = Outcome.objects.filter(ended_at=None)
+    calls = Call.objects.filter(ended_at=None)
     return {
+        "calls-today": (_("Call again today"), _of(calls.filter(again_on=today))),
+        "calls-late": (_("Calls that are late"), _of(calls.filter(again_on__lt=today))),
         "waiting-for-result": (_("Waiting for a result"), _of(waits.filter(until__gte=today))),
         "waits-ended": (_("Waits that ended"), _of(waits.filter(until__lt=today))),
         "transfers-proposed": (
@@ -71,6 +76,11 @@ def _kept_open(today: date) -> dict[str, tuple[str | Promise, Q]]:
         "transfers-unanswered": (_("Transfers without an answer"), _of(Transfer.objects.filter(unanswered))),
         "refuses": (_("Refuses monitoring"), _of(outcomes.filter(kind=Kind.REFUSES))),
         "moved": (_("Moved away"), _of(outcomes.filter(kind=Kind.MOVED))),
+        "deaths-uncoded": (
+            _("Deaths without a reason"),
+            Q(patient__in=Fact.objects.filter(kind="death").values("patient"))
+            & ~Q(patient__in=Outcome.objects.filter(kind=Kind.DIED).values("patient")),
+        ),
         "review": (_("Look again today"), _of(outcomes.filter(review_on__lte=today))),
     }
 
@@ -80,7 +90,7 @@ def _of(rows: QuerySet[Any]) -> Q:
     return Q(patient__in=rows.values("patient"))
 
 
-_ENDS = ("no-next-date", "waits-ended", "transfers-unanswered", "review")
+_ENDS = ("no-next-date", "calls-late", "waits-ended", "transfers-unanswered", "review")
 
 
 def of_sites(sites: Iterable[Site]) -> QuerySet[Standing]:
@@ -116,7 +126,24 @@ def other_tiles(user: User) -> list[Tile]:
                 "unmatched", _("Unmatched results"), open_ones(user).count(), is_bad=True, route="unmatched"
             ),
             Tile("transfers", _("Transfers to answer"), to_answer(user).count(), route="transfers"),
+            Tile(
+                "failed-messages",
+                _("Failed messages"),
+                failed_ones(user).count(),
+                is_bad=True,
+                route="messages",
+            ),
+            Tile(
+                "held-messages",
+                _("Reminders held back"),
+                held_ones(user).count(),
+                is_bad=True,
+                route="held-messages",
+            ),
         ]
+    if may_erase(user):
+        waiting = to_decide(user).count()
+        found.append(Tile("erasures", _("Erasures to decide"), waiting, is_bad=True, route="erasures"))
     if may_bring(user):
         found.append(Tile("files", _("Files to confirm"), waiting_for(user).count(), route="files"))
     return found

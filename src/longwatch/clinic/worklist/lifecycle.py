@@ -1,4 +1,4 @@
-"""The life of a wait for a result that was done elsewhere."""
+"""The lives of a wait for a result that was done elsewhere, and of a call after which one looks again."""
 
 from longwatch.core.lifecycle import Lifecycle, Move, State
 
@@ -23,4 +23,19 @@ WAIT = Lifecycle(
         Move("drop", ("waiting",), "not-needed", "a decision"),
     ),
 )
-LIFECYCLES = (WAIT,)
+CALL = Lifecycle(
+    id="call",
+    title="A call after which somebody looks again",
+    states=(
+        State("open", "Somebody looks again on the day that was set; then it is on a list.", "nurse"),
+        State("renewed", "Somebody has called again."),
+        State("settled", "What was due is done, or the monitoring has ended."),
+        State("said", "Somebody said that no further call is needed."),
+    ),
+    moves=(
+        Move("renew", ("open",), "renewed", "nurse"),
+        Move("settle", ("open",), "settled", "the record"),
+        Move("say-enough", ("open",), "said", "nurse"),
+    ),
+)
+LIFECYCLES = (WAIT, CALL)

@@ -1,14 +1,17 @@
 """What stands beside a patient's name because somebody said something about them that has an end."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from longwatch.clinic.messages.models import REMINDERS, Message, State
 from longwatch.clinic.programme.models import OPEN, Outcome, Step, Transfer
-from longwatch.clinic.project.days import in_page_language
+from longwatch.clinic.project.days import in_page_language, moment_day
 from longwatch.clinic.worklist.models import Wait
+
+_RECENT = timedelta(days=30)
 
 
 def of(patients: Sequence[int], today: date) -> dict[int, list[str]]:
@@ -25,7 +28,18 @@ def of(patients: Sequence[int], today: date) -> dict[int, list[str]]:
         found[outcome.patient_id].append(
             told % {"outcome": outcome.get_kind_display(), "day": in_page_language(outcome.review_on)}
         )
+    for message in _reminders(patients, today):
+        told = _("Reminded by e-mail on %(day)s")
+        found[message.patient_id or 0].append(told % {"day": moment_day(message.sent_at or message.made_at)})
     return dict(found)
+
+
+def _reminders(patients: Sequence[int], today: date) -> Iterable[Message]:
+    """The newest reminder of each that went out in the last weeks; it takes nobody off a list."""
+    rows = Message.objects.filter(
+        patient__in=patients, state=State.SENT, kind__in=REMINDERS, sent_at__date__gt=today - _RECENT
+    )
+    return {row.patient_id: row for row in rows.order_by("sent_at")}.values()
 
 
 def _wait(wait: Wait, today: date) -> str:

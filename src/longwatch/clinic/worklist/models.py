@@ -20,8 +20,20 @@ class Outcome(models.TextChoices):
     LETTER = "letter", _("letter sent")
 
 
+class CallEnd(models.TextChoices):
+    """Why nobody has to call again."""
+
+    RENEWED = "renewed", _("called again")
+    SETTLED = "settled", _("what was due is done, or the monitoring has ended")
+    SAID = "said", _("somebody said that no further call is needed")
+
+
 class Call(models.Model):
-    """One call. It closes nothing: only a result or a decision takes a patient off the list."""
+    """One call. It closes nothing: only a result or a decision takes a patient off the list.
+
+    again_on  the day on which somebody looks again, until the call has ended
+    was_due   whether something was due or wrong when the call was made: if so, the call ends with it
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="calls")
     at = models.DateTimeField()
@@ -29,10 +41,18 @@ class Call(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     again_on = models.DateField()
     note = models.TextField(blank=True)
+    was_due = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(null=True)
+    why_ended = models.CharField(max_length=10, choices=CallEnd.choices, blank=True)
 
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["patient", "-at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"], condition=models.Q(ended_at=None), name="one_open_call_each"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.outcome

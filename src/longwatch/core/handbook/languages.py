@@ -19,6 +19,7 @@ ENGLISH = "en"
 # The fields that a patient reads, by the kind of entry. Of items only those that appointments name.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "phrases": ("text",),
+    "messages": ("subject", "text"),
     "countries": ("title",),
     "symptoms": ("name", "group"),
     "urgencies": ("name", "do"),
@@ -90,7 +91,7 @@ class Texts:
         items = named_items((*self.protocol.series, *self.protocol.prerequisites))
         found: dict[str, dict[str, None]] = {}
         for kind in FIELDS:
-            holder = self.handbook if kind == "phrases" else self.protocol
+            holder = self.handbook if kind in ("phrases", "messages") else self.protocol
             for entry in getattr(holder, kind):
                 if kind != "items" or entry.id in items:
                     for text in texts_of(kind, entry):

@@ -51,6 +51,14 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     text: str
 
 
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is sent to a patient. Words in braces are filled in, in the text only: others may see a subject."""
+
+    id: str
+    subject: str
+    text: str
+
+
 class Translation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One text in another language, beside the English it was made from, so that a change shows.
 

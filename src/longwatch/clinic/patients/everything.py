@@ -1,0 +1,63 @@
+"""Every table in which something of a patient stands: what an export holds, and what an erasure removes.
+
+A test walks all models that lead to a patient. It fails for one that is neither here nor in KEPT.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from longwatch.clinic.alerts.models import Action, Alert
+from longwatch.clinic.messages.models import Contact, Message
+from longwatch.clinic.patients.models import Fact, KeptAssessment, Patient, Standing
+from longwatch.clinic.programme.models import Outcome, Transfer
+from longwatch.clinic.results.models import Unmatched
+from longwatch.clinic.worklist.models import Call, Wait
+
+
+class Table(NamedTuple):
+    """One table: its name in an exported file, what it is called on a page, and a patient's rows of it."""
+
+    name: str
+    title: str | Promise
+    rows: Callable[[Patient], QuerySet[Any]]
+
+
+def _unmatched(one: Patient) -> QuerySet[Unmatched]:
+    """What was found to be theirs, and what came under their number."""
+    theirs = Q(patient=one)
+    if one.number:
+        theirs |= Q(site=one.site, number=one.number, patient=None)
+    return Unmatched.objects.filter(theirs)
+
+
+# Rows that point to other rows come before them, so that they can be deleted in this order.
+TABLES = (
+    Table("actions", _("Steps taken about alerts"), lambda one: Action.objects.filter(alert__patient=one)),
+    Table("alerts", _("Alerts"), lambda one: Alert.objects.filter(patient=one)),
+    Table("messages", _("Messages"), lambda one: Message.objects.filter(patient=one)),
+    Table("contacts", _("How the patient can be reached"), lambda one: Contact.objects.filter(patient=one)),
+    Table("waits", _("Waits for results"), lambda one: Wait.objects.filter(patient=one)),
+    Table("calls", _("Calls and letters"), lambda one: Call.objects.filter(patient=one)),
+    Table("outcomes", _("Outcomes"), lambda one: Outcome.objects.filter(patient=one)),
+    Table("transfers", _("Transfers"), lambda one: Transfer.objects.filter(patient=one)),
+    Table("unmatched", _("Results that came without a patient"), _unmatched),
+    Table(
+        "assessment",
+        _("The kept assessment"),
+        lambda one: KeptAssessment.objects.filter(standing__patient=one),
+    ),
+    Table("standing", _("The line of the worklist"), lambda one: Standing.objects.filter(patient=one)),
+    Table(
+        "facts",
+        _("Facts of the record, every version: infusions, results, answers, decisions"),
+        lambda one: Fact.objects.filter(patient=one),
+    ),
+)
+# What leads to a patient and outlives an erasure, and why. Models by their labels.
+KEPT: dict[str, str] = {
+    "erasure.Erasure": "It says that and when somebody was erased, and no longer who; its note is emptied."
+}
