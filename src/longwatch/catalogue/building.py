@@ -20,6 +20,7 @@ from longwatch.core.analytes import Analyte
 from longwatch.core.handbook import (
     Communication,
     Conflict,
+    Document,
     Form,
     Handbook,
     Note,
@@ -81,6 +82,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "forms": Form,
     "phrases": Phrase,
     "pages": Page,
+    "documents": Document,
     "translations": Translation,
     "cases": Case,
 }

@@ -8,6 +8,7 @@ from longwatch.catalogue import (
     amounts,
     codes,
     communications,
+    documents,
     gathering,
     handbook_checks,
     languages,
@@ -45,6 +46,7 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     communications.wrong_days,
     languages.wrong_translations,
     pages.wrong_pages,
+    documents.wrong_documents,
 )
 
 

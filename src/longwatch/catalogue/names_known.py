@@ -154,7 +154,7 @@ def wrong_ids(draft: Draft) -> Iterator[Mistake]:
     seen: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     for piece in draft.pieces:
         kind, name = piece.entry.kind, piece.entry.id
-        if kind in ("cases", "translations", "pages"):
+        if kind in ("cases", "translations", "pages", "documents"):
             continue  # named by what they belong to and their language
         shape = _COUNTRY if kind == "countries" else _KEBAB
         if not shape.fullmatch(name):

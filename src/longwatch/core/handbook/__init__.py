@@ -5,7 +5,7 @@ from longwatch.core.handbook.forms import Form, Question
 from longwatch.core.handbook.handbook import Handbook
 from longwatch.core.handbook.look_up import By, Found, look_up, nearest
 from longwatch.core.handbook.notes import Conflict, Note, Position
-from longwatch.core.handbook.patient_texts import Page, Phrase, Section, Translation
+from longwatch.core.handbook.patient_texts import Document, Excerpt, Page, Phrase, Section, Translation
 from longwatch.core.handbook.side_effects import Band, Figure, Onset, SideEffect, System
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "By",
     "Communication",
     "Conflict",
+    "Document",
     "Duty",
+    "Excerpt",
     "Figure",
     "Form",
     "Found",
