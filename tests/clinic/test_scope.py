@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 # Routes that show no patient, and so need no patient to try them with.
 OPEN = {"health", "ready", "language", "home", "patients", "alerts", "audit", "parts-style"}
 OPEN |= {"add-patient", "bring-results", "bring-patients", "unmatched", "transfers", "bulk", "files"}
+OPEN |= {"letterhead"}  # of sites: test_documents tries it
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -34,8 +35,10 @@ def other(db) -> Site:
 
 
 def waiting_at(other: Site, patient) -> dict[str, str]:
-    """A transfer, an unmatched result and a file of the other site."""
+    """A transfer, an unmatched result, a file and something printed of the other site."""
     from longwatch.clinic.accounts.models import User
+    from longwatch.clinic.documents.making import print_it, told
+    from longwatch.clinic.patients.models import Patient
     from longwatch.clinic.programme.transfer import propose
     from longwatch.clinic.results.importing import plan, store
     from longwatch.clinic.results.models import Unmatched
@@ -52,10 +55,13 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     upload = keep(content, kind="results", name="file.csv", site=other, who=who)
     store(plan(read(content, kinds()["results"].columns), upload, TODAY), upload, who, TODAY)
     unmatched = Unmatched.objects.get()
+    theirs = Patient.objects.get(public_id="theirs")
+    printed = print_it(theirs, told(theirs, language="en", today=TODAY), "appointment-list", None, who=who)
     return {
         "<int:transfer_id>": str(transfer.pk),
         "<int:upload>": str(upload.pk),
         "<int:unmatched>": str(unmatched.pk),
+        "<int:printed>": str(printed.pk),
     }
 
 
@@ -67,6 +73,7 @@ def paths(patient, other) -> dict[str, str]:
         "<str:public_id>": "theirs",
         "<int:number>": "7",
         "<slug:kind>": "infusion",
+        "<slug:document>": "appointment-list",
         "<int:pk>": str(Alert.objects.first().pk),
     }
     values |= waiting_at(other, patient)

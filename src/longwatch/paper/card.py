@@ -13,13 +13,15 @@ from longwatch.paper.words import Speech, plain
 
 ID = "emergency-card"
 PARTS = ("name", "born", "last-infusion", "courses", "look-for", "for-doctor", "code")
+# Who the patient is, is left out unless somebody chooses it.
+USUAL = frozenset({"last-infusion", "look-for", "for-doctor", "code"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
     """What the patient agrees to show: some of PARTS."""
 
-    show: frozenset[str] = frozenset(PARTS)
+    show: frozenset[str] = USUAL
 
     def __post_init__(self) -> None:
         if unknown := self.show - set(PARTS):
@@ -56,15 +58,15 @@ def make(told: Told, speech: Speech, choices: Choices) -> Sheet:
         for_doctor=(doctor[0].heading, doctor[0].text, doctor[0].points) if doctor else None,
     )
     if "code" in show:
-        card = replace(card, code=code(text_of(card)), code_words=speech.text("qr-alt"))
+        card = replace(card, code=code(text_of(card, speech.medicine)), code_words=speech.text("qr-alt"))
     made = frame.sheet(ID, told, speech, [card])
     # Around the card stands nothing of the patient either: the sheet itself may be left lying.
     return replace(made, about=(), sender=(), to=())
 
 
-def text_of(card: Card) -> str:
-    """What the code holds: what stands on the card's first two faces, and nothing else."""
-    lines = [plain(card.title), *map(plain, card.had)]
+def text_of(card: Card, medicine: str) -> str:
+    """What the code holds: what stands on the card's first two faces, in fewer words, and nothing else."""
+    lines = [plain(card.title), medicine]
     lines += [f"{plain(label)}: {plain(value)}" for label, value in card.about]
     if card.look_for[1]:
         lines += [f"{plain(card.look_for[0])}: {'; '.join(map(plain, card.look_for[1]))}"]

@@ -15,18 +15,25 @@ class Permission(StrEnum):
     ACT_ON_ALERT = "act-on-alert"
     DECIDE = "decide"
     EXPORT = "export"
+    PRINT = "print"
     SET_PARAMETERS = "set-parameters"
     MANAGE = "manage"
     AUDIT = "audit"
 
 
-_CLINICAL = {Permission.READ, Permission.REGISTER, Permission.RECORD, Permission.ACT_ON_ALERT}
+_CLINICAL = {
+    Permission.READ,
+    Permission.REGISTER,
+    Permission.RECORD,
+    Permission.ACT_ON_ALERT,
+    Permission.PRINT,
+}
 ALLOWED: dict[str, set[Permission]] = {
     Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
     Role.NEUROLOGIST: _CLINICAL
     | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.EXPORT, Permission.SET_PARAMETERS},
     Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
-    Role.PHARMACIST: {Permission.READ},
+    Role.PHARMACIST: {Permission.READ, Permission.PRINT},
     Role.SAFETY_OFFICER: {Permission.READ, Permission.EXPORT, Permission.SET_PARAMETERS, Permission.AUDIT},
     Role.ADMINISTRATOR: {Permission.MANAGE, Permission.REGISTER, Permission.AUDIT},
     Role.AUDITOR: {Permission.READ, Permission.AUDIT},

@@ -13,6 +13,7 @@ from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.alerts.models import Action, Alert
 from longwatch.clinic.audit import chain
 from longwatch.clinic.audit.models import Entry
+from longwatch.clinic.documents.models import Printed
 from longwatch.clinic.patients.models import Fact, Patient
 from longwatch.clinic.patients.scope import patient_for
 from longwatch.clinic.worklist.models import Call
@@ -43,6 +44,7 @@ def everything(patient: Patient) -> dict[str, Any]:
             for row in _rows(Fact.objects.filter(patient=patient).order_by("number"))
         ],
         "calls": _rows(Call.objects.filter(patient=patient).order_by("pk")),
+        "printed": _rows(Printed.objects.filter(patient=patient).order_by("pk")),
         "alerts": _rows(alerts),
         "actions": _rows(Action.objects.filter(alert__in=alerts).order_by("pk")),
         "audit": _rows(Entry.objects.filter(patient=patient.public_id).order_by("number")),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/", include("longwatch.clinic.uploads.urls")),
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
+    path("documents/", include("longwatch.clinic.documents.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
     path("audit/", include("longwatch.clinic.audit.urls")),
     path("", include("longwatch.clinic.worklist.urls")),
