@@ -21,7 +21,11 @@ def head(site, user) -> Letterhead:
     from django.utils import timezone
 
     return Letterhead.objects.create(
-        site=site, name="MS clinic North", telephone="09 123 4567", who=user("administrator"), at=timezone.now()
+        site=site,
+        name="MS clinic North",
+        telephone="09 123 4567",
+        who=user("administrator"),
+        at=timezone.now(),
     )
 
 
@@ -97,7 +101,9 @@ def test_what_was_printed_stays_when_the_record_and_the_paper_change(client, use
     one = patient("p", *infusions(date(2025, 3, 3)), platelets(date(2026, 3, 20), "300"))
     nurse = user("nurse")
     client.force_login(nurse)
-    answer = client.post("/documents/p/result-letter/", {"language": "en", "reader": "patient", "do": "print"})
+    answer = client.post(
+        "/documents/p/result-letter/", {"language": "en", "reader": "patient", "do": "print"}
+    )
     before = client.get(f"{answer['Location']}file/").content
     add(one, [platelets(date(2026, 3, 30), "222")], Source(nurse), today=TODAY)
     Letterhead.objects.create(site=one.site, name="New name", telephone="1", who=nurse, at=timezone.now())
@@ -134,7 +140,9 @@ def test_a_card_is_printed_only_as_agreed(client, user, patient, head) -> None:
     patient("p", *infusions(date(2025, 3, 3)))
     client.force_login(user("nurse"))
     start = client.get("/documents/p/emergency-card/").content.decode()
-    assert not re.search(r'name="name"[^>]*checked', start) and re.search(r'name="look-for"[^>]*checked', start)
+    assert not re.search(r'name="name"[^>]*checked', start) and re.search(
+        r'name="look-for"[^>]*checked', start
+    )
     chosen = {"language": "en", "do": "print", "last-infusion": "on", "code": "on"}
     refused = client.post("/documents/p/emergency-card/", chosen)
     assert refused.status_code == 400 and "Ask the patient first" in refused.content.decode()
@@ -184,7 +192,9 @@ def test_a_referral_holds_the_question_and_not_in_an_address(client, user, patie
     assert Entry.objects.get(action="print").what == "referral, de"
 
 
-@pytest.mark.parametrize(("role", "may"), [("pharmacist", True), ("infusion-nurse", True), ("auditor", False)])
+@pytest.mark.parametrize(
+    ("role", "may"), [("pharmacist", True), ("infusion-nurse", True), ("auditor", False)]
+)
 def test_who_may_print(client, user, patient, head, role: str, may: bool) -> None:
     patient("p", *infusions(date(2025, 3, 3)))
     client.force_login(user(role))

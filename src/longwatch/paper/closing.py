@@ -31,10 +31,12 @@ def make(told: Told, speech: Speech) -> Sheet:
     told.need_infusion()
     if any(one.kind == "transferred" for one in told.shown.seen.decisions):
         raise NotNow("transferred")
-    over = [one for one in told.found.series if one.status in ("period-over", "ended") and one.episode.start]
-    running = [one.episode.end for one in told.found.series if one.due is not None or one.status == "waived"]
-    if running or not over:
-        raise NotNow("period-goes-on", max((end for end in running if end), default=None))
+    started = [one for one in told.found.series if one.episode.start]
+    over = [one for one in started if _is_over(told, one)]
+    if not over or len(over) < len(started):
+        raise NotNow(
+            "period-goes-on", max((one.episode.end for one in started if one.episode.end), default=None)
+        )
     told.need_telephone()
     first = min(one.episode.start for one in over if one.episode.start)
     last = max((one.ended_on or one.episode.end or told.on) for one in over)
@@ -45,6 +47,11 @@ def make(told: Told, speech: Speech) -> Sheet:
         blocks.append(
             Box(tone="note", heading=one.section.heading, text=one.section.text, points=one.section.points)
         )
+    # A test that was due before the end is asked for still: the end of the period does not excuse it.
+    still = [one for one in over if one.status == "overdue"]
+    if still:
+        names = tuple(speech.item(one.item) for one in still)
+        blocks.append(Box(tone="urgent", heading=speech.text("still"), points=names))
     blocks += [Heading(text=speech.text("missed")), *_missed(speech, over), *frame.doubt(told, speech)]
     blocks.append(_picture(told, speech, over, Days(first, max(last, told.on), 0.0, 1.0)))
     blocks.append(Heading(text=speech.text("signs")))
@@ -52,6 +59,11 @@ def make(told: Told, speech: Speech) -> Sheet:
         blocks.append(Points(points=one.section.points, columns=2))
     blocks += [Text(text=speech.text("say-so", medicine=speech.medicine)), frame.ring(told, speech)]
     return frame.sheet(ID, told, speech, blocks, to=(told.patient.name,) if told.patient.name else ())
+
+
+def _is_over(told: Told, one: SeriesFinding) -> bool:
+    has_passed = one.episode.end is not None and one.episode.end < told.on
+    return has_passed or one.status in ("period-over", "ended")
 
 
 def _decided(speech: Speech, over: list[SeriesFinding]) -> str:

@@ -82,7 +82,7 @@ DOCUMENTS: Mapping[str, Wanted] = {
     ),
     "closing-letter": Wanted(
         texts=_plain(
-            "undecided", "missed", "missed-some", "missed-none", "count", "days", "times", "covered", "gap",
+            "undecided", "still", "missed", "missed-some", "missed-none", "count", "days", "times", "covered", "gap",
             "course", "signs",
             opening=("medicine", "first", "last"),
             decided=("day",),
