@@ -15,10 +15,20 @@ from longwatch.paper import card, dispensing, referral, results
 LANGUAGES = {"en": "English", "sv": "Svenska", "fi": "Suomi", "de": "Deutsch"}
 
 
+class LanguageSelect(forms.Select):
+    """A choice of languages, each by its own name and marked as such."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """An option in its own language."""
+        made: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        made["attrs"]["lang"] = value
+        return made
+
+
 class DocumentForm(forms.Form):
     """The language, which every document has."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language"), widget=forms.Select(attrs=SELECT))
+    language = forms.ChoiceField(label=gettext_lazy("Language"), widget=LanguageSelect(attrs=SELECT))
 
     def __init__(self, data: Any = None, *, known: paper.Told, earlier: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial={"language": known.language})

@@ -7,7 +7,7 @@ from functools import cache
 
 import msgspec
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,6 @@ from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.standing import assess_at
 from longwatch.core.handbook import Handbook
-from longwatch.core.handbook.documents import documents_in
 from longwatch.core.handbook.languages import ENGLISH, Texts
 from longwatch.page.shown import Shown
 from longwatch.paper import sheet as paper_sheet
@@ -44,12 +43,25 @@ WHY: dict[paper.Why, str | Promise] = {
 }
 
 
+# What people who work here call them; a patient's own words for them are titles on the paper.
+TITLES: dict[str, str | Promise] = {
+    "discharge-sheet": _("Discharge sheet after an infusion"),
+    "appointment-list": _("List of the next tests"),
+    "overdue-letter": _("Letter about an overdue test"),
+    "result-letter": _("Letter with results"),
+    "closing-letter": _("Letter at the end of the period, with its gaps"),
+    "referral": _("Referral for an alert"),
+    "dispensing-record": _("Dispensing record"),
+    "emergency-card": _("Emergency card for the wallet"),
+}
+
+
 @dataclass(frozen=True)
 class Offer:
-    """One document, its title in the language of the page, and why it cannot be made now."""
+    """One document, and why it cannot be made now where it cannot."""
 
     id: str
-    title: str
+    title: str | Promise
     why_not: str | Promise = ""
 
 
@@ -67,12 +79,6 @@ def _handbook(name: str) -> Handbook:
 def languages_of(site: Site) -> tuple[str, ...]:
     """The languages that documents can be printed in."""
     return texts_of(site).languages
-
-
-def title_of(site: Site, document: str) -> str:
-    """What a document is called, in the language of the page where it has been translated."""
-    known = documents_in(texts_of(site), translation.get_language() or ENGLISH)
-    return known[document].shown.title if document in known else document
 
 
 def told(patient: Patient, *, language: str, today: date) -> paper.Told:
@@ -115,7 +121,7 @@ def offers(patient: Patient, *, today: date) -> list[Offer]:
             paper.make(name, known)
         except paper.NotNow as not_now:
             why = WHY[not_now.why]
-        found.append(Offer(name, title_of(patient.site, name), why))
+        found.append(Offer(name, TITLES[name], why))
     return found
 
 

@@ -30,7 +30,7 @@ def listing(request: SignedIn, public_id: str) -> HttpResponse:
     """What can be printed today and what cannot, and everything that was printed before."""
     patient = patient_for(request, public_id)
     printed = [
-        (one, making.title_of(patient.site, one.document), LANGUAGES.get(one.language, one.language))
+        (one, making.TITLES[one.document], LANGUAGES.get(one.language, one.language))
         for one in patient.printed.select_related("who")
     ]
     context = {
@@ -72,7 +72,7 @@ def document(request: SignedIn, public_id: str, document: str) -> HttpResponse:
     context = {
         "patient": patient,
         "document": document,
-        "title": making.title_of(patient.site, document),
+        "title": making.TITLES[document],
         "form": form,
         "pictures": shown,
         "why_not": why_not,
@@ -115,7 +115,7 @@ def printed(request: SignedIn, public_id: str, printed: int) -> HttpResponse:
     context = {
         "patient": patient,
         "one": one,
-        "title": making.title_of(patient.site, one.document),
+        "title": making.TITLES[one.document],
         "language_name": LANGUAGES.get(one.language, one.language),
         "pictures": _pictures(paper_sheet.read(one.sheet)),
         "is_same": is_same,
