@@ -279,3 +279,25 @@ def test_a_referral_for_symptoms_names_them_in_the_language(told) -> None:
     assert names, "the symptom raised no alarm"
     text = text_of(pdf(make("referral", known)))
     assert "Potilas kertoi" in text and "Mahdollinen syy" in text
+
+
+def test_nothing_is_printed_by_rules_that_are_an_example(texts) -> None:
+    from longwatch.catalogue import load, load_handbook
+    from longwatch.core.handbook.languages import Texts
+    from longwatch.engine.reference import assess
+    from longwatch.page import Shown
+    from longwatch.paper import Told
+
+    rules = load("methotrexate")
+    record = Record(patient="p")
+    shown = Shown(record, assess(record, rules, jurisdiction="GB", on=ON), rules)
+    known = Told(
+        shown=shown,
+        texts=Texts(rules, load_handbook("methotrexate")),
+        language="en",
+        clinic=Clinic(),
+        patient=Patient(),
+    )
+    for document in DOCUMENTS:
+        with pytest.raises(NotNow, match="example"):
+            make(document, known)

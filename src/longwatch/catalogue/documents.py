@@ -76,7 +76,8 @@ def _excerpts(draft: Draft, piece: Piece, wanted: tuple[str, ...]) -> Iterator[M
         headings = [section.heading for section in pages[one.page].sections] if one.page in pages else []
         if one.section not in headings:
             text = f"found no section '{one.section}' on a page '{one.page}'"
-            repair = one_of(headings or pages, one.section, else_do="name a page and one of its headings")
+            meant = (headings, one.section) if headings else (pages, one.page)
+            repair = one_of(*meant, else_do="name a page and one of its headings")
             yield piece.wrong("LW0192", "excerpts", n, text=text, repair=repair)
 
 

@@ -87,6 +87,8 @@ def _names(tree: Tree, path: Path) -> Iterator[tuple[Path, str, str]]:
     match tree:
         case dict():
             for key, value in tree.items():
+                if key == "texts":  # the sentences of a document by their own keys, none of them a name
+                    continue
                 # A citation stands under "source" too; its own source is found inside it.
                 if key in _NAMED and not (key == "source" and isinstance(value, dict)):
                     yield from _of_kind(_NAMED[key], value, (*path, key))

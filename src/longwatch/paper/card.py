@@ -35,7 +35,7 @@ def make(told: Told, speech: Speech, choices: Choices) -> Sheet:
     last = told.need_infusion()
     told.need_telephone()
     where, show = told.found.jurisdiction, choices.show
-    had = tuple(one.section.text for one in speech.excerpts("had", where))
+    had = tuple(one.text for one in speech.excerpts("had", where))
     values: dict[str, tuple[Words, Words]] = {
         "name": (speech.phrase("card-name"), speech.or_not_recorded(told.patient.name)),
         "born": (speech.phrase("card-born"), speech.day(told.born)),
@@ -43,8 +43,8 @@ def make(told: Told, speech: Speech, choices: Choices) -> Sheet:
         "courses": (speech.phrase("card-courses"), str(len(told.found.courses))),
     }
     about = tuple(values[name] for name in PARTS if name in show and name in values)
-    signs = [one.section for one in speech.excerpts("look-for", where)] if "look-for" in show else []
-    doctor = [one.section for one in speech.excerpts("for-doctor", where)] if "for-doctor" in show else []
+    signs = speech.excerpts("look-for", where) if "look-for" in show else []
+    doctor = speech.excerpts("for-doctor", where) if "for-doctor" in show else []
     ring = frame.ring_rows(told, speech)
     ends = [one.episode.end for one in told.found.series if one.episode.end]
     card = Card(

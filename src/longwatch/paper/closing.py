@@ -44,9 +44,7 @@ def make(told: Told, speech: Speech) -> Sheet:
     opening = speech.text("opening", medicine=speech.medicine, first=speech.day(first), last=speech.day(last))
     blocks: list[AnyBlock] = [Text(text=opening), Text(text=_decided(speech, over))]
     for one in speech.excerpts("after", where):
-        blocks.append(
-            Box(tone="note", heading=one.section.heading, text=one.section.text, points=one.section.points)
-        )
+        blocks.append(frame.box("note", one))
     # A test that was due before the end is asked for still: the end of the period does not excuse it.
     still = [one for one in over if one.status == "overdue"]
     if still:
@@ -56,7 +54,7 @@ def make(told: Told, speech: Speech) -> Sheet:
     blocks.append(_picture(told, speech, over, Days(first, max(last, told.on), 0.0, 1.0)))
     blocks.append(Heading(text=speech.text("signs")))
     for one in speech.excerpts("signs", where):
-        blocks.append(Points(points=one.section.points, columns=2))
+        blocks.append(Points(points=one.points, columns=2))
     blocks += [Text(text=speech.text("say-so", medicine=speech.medicine)), frame.ring(told, speech)]
     return frame.sheet(ID, told, speech, blocks, to=(told.patient.name,) if told.patient.name else ())
 

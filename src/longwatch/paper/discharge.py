@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from longwatch.core.handbook.documents import Quoted
 from longwatch.paper import frame
-from longwatch.paper.sheet import AnyBlock, Box, Heading, Sheet, Table, Text, Words
+from longwatch.paper.sheet import AnyBlock, Heading, Sheet, Table, Text, Words
 from longwatch.paper.told import NotNow, Told
 from longwatch.paper.words import Speech
 
@@ -25,9 +24,9 @@ def make(told: Told, speech: Speech) -> Sheet:
     told.need_telephone()
     blocks: list[AnyBlock] = [_opening(told, speech), Text(text=speech.text("keep"))]
     where = told.found.jurisdiction
-    blocks += [_box("urgent", one) for one in speech.excerpts("next-days", where)]
+    blocks += [frame.box("urgent", one) for one in speech.excerpts("next-days", where)]
     blocks += [frame.ring(told, speech)]
-    blocks += [_box("note", one) for one in speech.excerpts("weeks-after", where)]
+    blocks += [frame.box("note", one) for one in speech.excerpts("weeks-after", where)]
     blocks += _calls(told, speech)
     blocks += frame.next_tests(told, speech)
     blocks += _keep_to(told, speech)
@@ -46,11 +45,6 @@ def _opening(told: Told, speech: Speech) -> Text:
             course=str(course.number),
         )
     )
-
-
-def _box(tone: str, quoted: Quoted) -> Box:
-    section = quoted.section
-    return Box(tone=tone, heading=section.heading, text=section.text, points=section.points)
 
 
 def _calls(told: Told, speech: Speech) -> list[AnyBlock]:

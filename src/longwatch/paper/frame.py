@@ -3,9 +3,9 @@
 from datetime import date
 
 from longwatch.core.findings import SeriesFinding
-from longwatch.paper.sheet import AnyBlock, Heading, Ring, Sheet, Table, Text, Words
+from longwatch.paper.sheet import AnyBlock, Box, Heading, Ring, Sheet, Table, Text, Words
 from longwatch.paper.told import Told
-from longwatch.paper.words import Speech, joined
+from longwatch.paper.words import Excerpted, Speech, joined
 
 
 def sheet(
@@ -82,6 +82,11 @@ def courses(told: Told, speech: Speech, title: str) -> list[AnyBlock]:
         for one in told.found.courses
     ]
     return [Text(text=title, strong=True), Text(text="\n".join(lines) or speech.frame("not-recorded"))]
+
+
+def box(tone: str, excerpt: Excerpted) -> Box:
+    """A section of an education page in a frame."""
+    return Box(tone=tone, heading=excerpt.heading, text=excerpt.text, points=excerpt.points)
 
 
 def next_tests(told: Told, speech: Speech) -> list[AnyBlock]:

@@ -1,7 +1,7 @@
 """The letter to a patient whose test has not come."""
 
 from longwatch.paper import frame
-from longwatch.paper.sheet import AnyBlock, Box, Sheet, Table, Text
+from longwatch.paper.sheet import AnyBlock, Sheet, Table, Text
 from longwatch.paper.told import NotNow, Told
 from longwatch.paper.words import Speech
 
@@ -23,9 +23,7 @@ def make(told: Told, speech: Speech) -> Sheet:
         *frame.doubt(told, speech),
     ]
     for one in speech.excerpts("why", told.found.jurisdiction):
-        blocks.append(
-            Box(tone="note", heading=one.section.heading, text=one.section.text, points=one.section.points)
-        )
+        blocks.append(frame.box("note", one))
     blocks += [Text(text=speech.text("elsewhere")), Text(text=speech.text("hard"))]
     blocks += [frame.ring(told, speech), Text(text=speech.text("feel-ill"))]
     return frame.sheet(ID, told, speech, blocks, to=(told.patient.name,) if told.patient.name else ())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol
@@ -15,6 +16,14 @@ from longwatch.paper.sheet import Said, Words
 _BRACES = re.compile(r"\{(\w+)\}")
 # A day is written with its month in letters, the day first: no country reads it wrongly.
 _LOCALES = {ENGLISH: "en_GB"}
+
+
+class Excerpted(NamedTuple):
+    """A section of an education page, ready to stand on a sheet."""
+
+    heading: Words
+    text: Words
+    points: tuple[Words, ...]
 
 
 class Speech:
@@ -48,12 +57,12 @@ class Speech:
         """One of the words that every document shares."""
         return _filled(self._frame, key, filled)
 
-    def excerpts(self, name: str, jurisdiction: str) -> list[Quoted]:
+    def excerpts(self, name: str, jurisdiction: str) -> list[Excerpted]:
         """The sections of education pages that the document shows under a name."""
         found = self._own.excerpts(name, jurisdiction, self.language)
         for one in found:
             self._note(one.language, one.review == "unreviewed")
-        return found
+        return [self._quoted(one) for one in found]
 
     def in_language(self, key: str, *, english: str | None = None) -> Words:
         """A text of the rules or the terms; in English, and told apart, where it has no translation."""
@@ -114,6 +123,14 @@ class Speech:
         if wording.language == self.language:
             return wording.words
         return Said(wording.text, wording.language)
+
+    def _quoted(self, one: Quoted) -> Excerpted:
+        section, lang = one.section, one.language
+        heading, text, *points = (
+            words if lang == self.language or not words else Said(words, lang)
+            for words in (section.heading, section.text, *section.points)
+        )
+        return Excerpted(heading, text, tuple(points))
 
     def _note(self, language: str, is_unreviewed: bool) -> None:
         if language != ENGLISH and is_unreviewed:
