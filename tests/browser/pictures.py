@@ -1,12 +1,21 @@
-"""Takes the pictures that the documents show, from the demo itself: `python -m tests.browser.pictures`."""
+"""Takes the pictures that the documents show, from invented patients: `python -m tests.browser.pictures`."""
 
+import json
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.test_clinic import opened, sign_in
 
+from longwatch.catalogue import load, load_handbook
 from longwatch.cli import main
+from longwatch.core.handbook.languages import Texts
+from longwatch.engine.reference import assess
+from longwatch.exchange.fhir import read_bundle
+from longwatch.invented import patients
+from longwatch.page import Shown
+from longwatch.paper import Clinic, NotNow, Patient, Told, make, pictures
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -14,7 +23,8 @@ ON = "2026-11-22"
 
 
 def take() -> None:
-    """Write clinic.png, patient.png and timeline.png."""
+    """Write clinic.png, patient.png, timeline.png, on-paper.png, and one of some printed documents."""
+    of_paper()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         of_the_page(browser)
@@ -42,6 +52,33 @@ def of_the_clinic(browser: Browser) -> None:
         page.screenshot(path=PICTURES / "clinic.png")
         page.click("tbody th a >> nth=0")
         page.screenshot(path=PICTURES / "patient.png")
+        page.wait_for_load_state("load")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 760, "height": 900})
+        page.locator("figure").first.screenshot(path=PICTURES / "on-paper.png")
+
+
+def of_paper() -> None:
+    """The first invented patient who can have each of these documents."""
+    rules = load("alemtuzumab")
+    texts = Texts(rules, load_handbook("alemtuzumab"))
+    clinic = Clinic(name="Invented clinic", telephone="000 123 4567", out_of_hours="000 765 4321")
+    records = [
+        read_bundle(json.dumps(one).encode(), rules)
+        for one in patients(count=30, seed=1, on=date.fromisoformat(ON))
+    ]
+    for document in ("referral", "emergency-card"):
+        for record in records:
+            found = assess(record, rules, jurisdiction="EU", on=date.fromisoformat(ON))
+            shown = Shown(record, found, rules)
+            who = Patient(name="Invented Patient", number="0001")
+            told = Told(shown=shown, texts=texts, language="en", clinic=clinic, patient=who)
+            try:
+                page, *_ = pictures(make(document, told), ppi=80)
+            except NotNow:
+                continue
+            (PICTURES / f"{document}.png").write_bytes(page)
+            break
 
 
 if __name__ == "__main__":

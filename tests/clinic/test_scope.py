@@ -19,6 +19,7 @@ OPEN |= {"forecast"}  # it counts, and names nobody: test_forecast tries its sit
 OPEN |= {"add-patient", "bring-results", "bring-patients", "unmatched", "transfers", "bulk", "files"}
 OPEN |= {"erasures", "erasures-file"}  # of sites: test_erasure tries them
 OPEN |= {"messages", "my-messages", "held-messages", "reminder-returns"}
+OPEN |= {"letterhead"}  # of sites: test_documents tries it
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -39,8 +40,9 @@ def other(db) -> Site:
 
 
 def waiting_at(other: Site, patient) -> dict[str, str]:
-    """A transfer, an unmatched result and a file of the other site."""
+    """A transfer, an unmatched result, a file and something printed of the other site."""
     from longwatch.clinic.accounts.models import User
+    from longwatch.clinic.documents.making import print_it, told
     from longwatch.clinic.erasure.models import Erasure
     from longwatch.clinic.messages import outbox
     from longwatch.clinic.messages.models import Kind
@@ -67,6 +69,7 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     message = outbox.new(Kind.DUE, other, patient=theirs, due_on=TODAY)
     message.save()
     outbox.give_up(message, "550")
+    printed = print_it(theirs, told(theirs, language="en", today=TODAY), "appointment-list", None, who=who)
     return {
         "<int:transfer_id>": str(transfer.pk),
         "<int:upload>": str(upload.pk),
@@ -74,6 +77,7 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
         "<int:erasure>": str(erasure.pk),
         "<int:message>": str(message.pk),
         "<int:site>": str(other.pk),
+        "<int:printed>": str(printed.pk),
     }
 
 
@@ -85,6 +89,7 @@ def paths(patient, other) -> dict[str, str]:
         "<str:public_id>": "theirs",
         "<int:number>": "7",
         "<slug:kind>": "infusion",
+        "<slug:document>": "appointment-list",
         "<int:pk>": str(Alert.objects.first().pk),
     }
     values |= waiting_at(other, patient)

@@ -78,6 +78,9 @@ translations:
   - {key: phrases/not-checked-by-clinician/text, language: fi, english: Not checked yet., text: Ei tarkistettu., review: unreviewed}
   - {key: phrases/machine-translated/text, language: fi, english: Made by machine., text: Koneen tekemä., review: unreviewed}
   - {key: items/count/title, language: fi, english: Count, text: Verenkuva, review: unreviewed}
+  - {key: analytes/platelets/title, language: fi, english: Platelets, text: Trombosyytit, review: unreviewed}
+  - {key: analytes/strip/title, language: fi, english: Protein by test strip, text: Proteiini liuskalla, review: unreviewed}
+  - {key: watches/low-platelets/title, language: fi, english: Few platelets, text: Vähän trombosyyttejä, review: unreviewed}
   - {key: countries/EU/title, language: fi, english: European Union, text: Euroopan unioni, review: unreviewed}
   - {key: countries/FI/title, language: fi, english: Finland, text: Suomi, review: unreviewed}
   - {key: countries/US/title, language: fi, english: United States, text: Yhdysvallat, review: unreviewed}

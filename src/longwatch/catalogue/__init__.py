@@ -6,6 +6,7 @@ building     entries as protocol types; every mistake with its place and its rep
 checking     what no single entry can show: names, codes, units, dates, cases
 languages    patients' texts in other languages: none missing, stale or short of a number
 pages        the same for education pages
+documents    the same for what the clinic prints, and that the program finds the words it fills in
 survey       how far the translations have come
 emptiness    the protocol tried on nothing: it must never answer "fine"
 cases        the examples beside the rules, run through an engine

@@ -20,6 +20,7 @@ from longwatch.core.analytes import Analyte
 from longwatch.core.handbook import (
     Communication,
     Conflict,
+    Document,
     Form,
     Handbook,
     Message,
@@ -83,6 +84,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "phrases": Phrase,
     "messages": Message,
     "pages": Page,
+    "documents": Document,
     "translations": Translation,
     "cases": Case,
 }

@@ -8,6 +8,7 @@ from longwatch.catalogue import (
     amounts,
     codes,
     communications,
+    documents,
     gathering,
     handbook_checks,
     languages,
@@ -47,6 +48,7 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     languages.wrong_translations,
     pages.wrong_pages,
     messages.wrong_messages,
+    documents.wrong_documents,
 )
 
 

@@ -43,12 +43,13 @@ HANDBOOK_LISTS = (
     "phrases",
     "messages",
     "pages",
+    "documents",
     "translations",
 )
 LISTS = (*SHARED_LISTS, "parameters", "facts", *RULE_LISTS, *HANDBOOK_LISTS, "cases")
 # What every protocol shares: one file, and the folders of terms. Handbooks share more.
 SHARED_FILES, SHARED_FOLDERS = ("sources.yaml",), ("countries", "items", "symptoms")
-HANDBOOK_FOLDERS = ("communications", "education", "languages", "messages")
+HANDBOOK_FOLDERS = ("communications", "documents", "education", "languages", "messages")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Short texts in other languages: nothing missing, nothing stale, no number or name lost on the way.
 
-The languages are the folders under `education` and `languages`, and the files of `messages`. A protocol that is only an example needs
+The languages are the folders under `documents`, `education` and `languages`, and the files of `messages`. A
+protocol that is only an example needs
 no translations.
 """
 
@@ -49,11 +50,11 @@ def is_for_patients(draft: Draft) -> bool:
 
 def languages(draft: Draft) -> list[str]:
     """The languages, other than English, that patients can read in."""
-    return sorted({folder_of(piece) for piece in draft.of("pages", "translations")} - {ENGLISH})
+    return sorted({folder_of(piece) for piece in draft.of("pages", "documents", "translations")} - {ENGLISH})
 
 
 def folder_of(piece: Piece) -> str:
-    """The language that a file's folder says: the part after `education` or `languages`; of messages, its name."""
+    """The language that a file's folder says: the part after `documents` or `education`; of messages, its name."""
     return piece.entry.document.file.split("/")[1].removesuffix(".yaml")
 
 
@@ -77,10 +78,10 @@ def wrong_translations(draft: Draft) -> Iterator[Mistake]:
 
 def _twice(draft: Draft) -> Iterator[Mistake]:
     seen: dict[tuple[str, ...], Piece] = {}
-    for piece in draft.of("translations", "pages"):
-        one = piece.value
-        is_page = piece.entry.kind == "pages"
-        mine = (one.language, one.drug, one.id) if is_page else (one.language, one.key, one.english)
+    for piece in draft.of("translations", "pages", "documents"):
+        one, kind = piece.value, piece.entry.kind
+        is_page = kind != "translations"
+        mine = (kind, one.language, one.id) if is_page else (kind, one.language, one.key, one.english)
         first = seen.setdefault(mine, piece)
         if first is not piece:
             where = first.entry.place()
@@ -97,6 +98,11 @@ def lost(piece: Piece, english: str, text: str, place: tuple[str | int, ...]) ->
             said = f"the {what} are {_listed(found)}, in English {_listed(wanted)}"
             repair = f"Give the translation the same {what} as the English, written with digits"
             yield piece.wrong("LW0183", *place, text=said, repair=repair)
+
+
+def placeholders(text: str) -> list[str]:
+    """The words in braces, with their braces."""
+    return _all(_PLACEHOLDER, text)
 
 
 def _all(pattern: re.Pattern[str], text: str) -> list[str]:

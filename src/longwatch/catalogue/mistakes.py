@@ -61,6 +61,10 @@ CODES = {
     "LW0187": "a group of symptoms under two headings",
     "LW0188": "a word for two symptoms in one language",
     "LW0189": "a message that cannot be filled in, or that says too much",
+    "LW0190": "a document that the program does not print",
+    "LW0191": "a document with other texts than the program fills in",
+    "LW0192": "a document that shows a section of a page that is not there",
+    "LW0193": "a document without a reader or a source, or a translation with its own",
 }
 
 

@@ -87,6 +87,8 @@ def _names(tree: Tree, path: Path) -> Iterator[tuple[Path, str, str]]:
     match tree:
         case dict():
             for key, value in tree.items():
+                if key == "texts":  # the sentences of a document by their own keys, none of them a name
+                    continue
                 # A citation stands under "source" too; its own source is found inside it.
                 if key in _NAMED and not (key == "source" and isinstance(value, dict)):
                     yield from _of_kind(_NAMED[key], value, (*path, key))
@@ -154,7 +156,7 @@ def wrong_ids(draft: Draft) -> Iterator[Mistake]:
     seen: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     for piece in draft.pieces:
         kind, name = piece.entry.kind, piece.entry.id
-        if kind in ("cases", "translations", "pages"):
+        if kind in ("cases", "translations", "pages", "documents"):
             continue  # named by what they belong to and their language
         shape = _COUNTRY if kind == "countries" else _KEBAB
         if not shape.fullmatch(name):

@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One text or page in one language. A page's key begins with 'pages/'."""
+    """One text, page or document in one language. A page's key begins with 'pages/', a document's with 'documents/'."""
 
     language: str
     key: str
@@ -33,7 +33,8 @@ class Line(msgspec.Struct, frozen=True):
 def survey(content: Path, name: str) -> list[Line]:
     """Every text of a protocol in every language other than English, whatever mistakes there are."""
     draft = build(name, gather(content, name, handbook=True))
-    return sorted((*_texts(draft), *_pages(draft)), key=lambda line: (line.language, line.key))
+    pages = (line for kind in ("pages", "documents") for line in _pages(draft, kind))
+    return sorted((*_texts(draft), *pages), key=lambda line: (line.language, line.key))
 
 
 def counts(lines: Iterable[Line]) -> dict[str, dict[State, int]]:
@@ -55,8 +56,8 @@ def _texts(draft: Draft) -> Iterator[Line]:
                 yield Line(language, key, State.STALE if made else State.MISSING)
 
 
-def _pages(draft: Draft) -> Iterator[Line]:
-    pages = {(piece.value.language, piece.value.id): piece for piece in draft.of("pages")}
+def _pages(draft: Draft, kind: str) -> Iterator[Line]:
+    pages = {(piece.value.language, piece.value.id): piece for piece in draft.of(kind)}
     for language in languages(draft):
         for (written, name), english in pages.items():
             if written == ENGLISH:
@@ -67,4 +68,4 @@ def _pages(draft: Draft) -> Iterator[Line]:
                     state = State.STALE
                 else:
                     state = State(made.value.review)
-                yield Line(language, f"pages/{name}", state)
+                yield Line(language, f"{kind}/{name}", state)

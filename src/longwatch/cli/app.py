@@ -299,6 +299,74 @@ def education(
     )
 
 
+@app.command("print")
+def print_document(
+    *,
+    document: Annotated[
+        str,
+        Argument(
+            help="discharge-sheet, appointment-list, overdue-letter, result-letter, closing-letter, referral "
+            "or emergency-card."
+        ),
+    ],
+    bundle: Annotated[str, Argument(help="One patient as a FHIR R4 bundle, or - for standard input.")],
+    jurisdiction: Jurisdiction,
+    on: On,
+    out: Annotated[str, Option(help="Write the PDF into this file.")],
+    language: Annotated[str, Option(help="en, sv, fi or de.")] = "en",
+    protocol: Protocol = "alemtuzumab",
+    known_by: Annotated[
+        str | None,
+        Option(help="Only what was known by then: a time with its offset, or a day and all of it."),
+    ] = None,
+    zone: Zone = None,
+    name: Annotated[str, Option(help="The patient's name on paper. [default: not recorded]")] = "",
+    number: Annotated[str, Option(help="The patient's number on paper. [default: not recorded]")] = "",
+    clinic: Annotated[str, Option(help="The clinic's name on paper. [default: not recorded]")] = "",
+    telephone: Annotated[str, Option(help="The clinic's telephone, which some documents must have.")] = "",
+    out_of_hours: Annotated[str, Option(help="Whom to ring outside opening hours.")] = "",
+    emergency_number: Annotated[str, Option(help="The emergency number of the country.")] = "",
+    to: Annotated[str, Option(help="result-letter and referral: who gets it, if not the patient.")] = "",
+    since: Annotated[
+        str | None, Option(help="result-letter: results since this day. [default: the newest day]")
+    ] = None,
+    alert: Annotated[
+        str | None, Option(help="referral: the rule that raised it. [default: the worst alert]")
+    ] = None,
+    show: Annotated[
+        list[str] | None,
+        Option(
+            help="emergency-card: what the patient agrees to show, name, born, last-infusion, courses, "
+            "look-for, for-doctor or code. It may come often. [default: all but who the patient is]"
+        ),
+    ] = None,
+) -> int:
+    """Write a document of one patient as PDF: a letter, a list or the emergency card."""
+    from longwatch.cli import printing
+    from longwatch.paper import Clinic, Patient
+
+    wanted = printing.Wanted(
+        jurisdiction=jurisdiction,
+        on=on,
+        language=language,
+        protocol=protocol,
+        known_by=known_by,
+        zone=zone,
+        clinic=Clinic(
+            name=clinic,
+            telephone=telephone,
+            out_of_hours=out_of_hours,
+            emergency_number=emergency_number,
+        ),
+        patient=Patient(name=name, number=number),
+        to=to,
+        since=since,
+        alert=alert,
+        show=tuple(show or ()),
+    )
+    return printing.run(document, bundle, out, wanted)
+
+
 @app.command()
 def translations(
     *,

@@ -40,7 +40,7 @@ class Trend:
 
 def trends(shown: Shown) -> tuple[Trend, ...]:
     """The values to draw, at most two analytes."""
-    return tuple(_trend(shown, shown.protocol.analyte[name]) for name in drawn(shown))
+    return tuple(trend_of(shown, shown.protocol.analyte[name]) for name in drawn(shown))
 
 
 def drawn(shown: Shown) -> tuple[str, ...]:
@@ -79,7 +79,8 @@ def _items(shown: Shown, name: str) -> set[str]:
     } | {name}
 
 
-def _trend(shown: Shown, analyte: Analyte) -> Trend:
+def trend_of(shown: Shown, analyte: Analyte) -> Trend:
+    """Every value of one analyte, with its limits and its range."""
     results = [
         result
         for result in shown.seen.results

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ACT_ON_ALERT = "act-on-alert"
     DECIDE = "decide"
     EXPORT = "export"
+    PRINT = "print"
     SET_PARAMETERS = "set-parameters"
     MANAGE = "manage"
     AUDIT = "audit"
@@ -22,7 +23,13 @@ class Permission(StrEnum):
     ERASE = "erase"
 
 
-_CLINICAL = {Permission.READ, Permission.REGISTER, Permission.RECORD, Permission.ACT_ON_ALERT}
+_CLINICAL = {
+    Permission.READ,
+    Permission.REGISTER,
+    Permission.RECORD,
+    Permission.ACT_ON_ALERT,
+    Permission.PRINT,
+}
 ALLOWED: dict[str, set[Permission]] = {
     Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ASK_ERASURE},
     Role.NEUROLOGIST: _CLINICAL
@@ -34,7 +41,7 @@ ALLOWED: dict[str, set[Permission]] = {
         Permission.ASK_ERASURE,
     },
     Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
-    Role.PHARMACIST: {Permission.READ},
+    Role.PHARMACIST: {Permission.READ, Permission.PRINT},
     Role.SAFETY_OFFICER: {
         Permission.READ,
         Permission.EXPORT,

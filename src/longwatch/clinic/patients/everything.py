@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.alerts.models import Action, Alert
+from longwatch.clinic.documents.models import Printed
 from longwatch.clinic.messages.models import Contact, Message
 from longwatch.clinic.patients.models import Fact, KeptAssessment, Patient, Standing
 from longwatch.clinic.programme.models import Outcome, Transfer
@@ -40,6 +41,7 @@ TABLES = (
     Table("alerts", _("Alerts"), lambda one: Alert.objects.filter(patient=one)),
     Table("messages", _("Messages"), lambda one: Message.objects.filter(patient=one)),
     Table("contacts", _("How the patient can be reached"), lambda one: Contact.objects.filter(patient=one)),
+    Table("printed", _("Printed documents"), lambda one: Printed.objects.filter(patient=one)),
     Table("waits", _("Waits for results"), lambda one: Wait.objects.filter(patient=one)),
     Table("calls", _("Calls and letters"), lambda one: Call.objects.filter(patient=one)),
     Table("outcomes", _("Outcomes"), lambda one: Outcome.objects.filter(patient=one)),

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
+from longwatch.clinic.documents.models import Letterhead
 from longwatch.clinic.messages.inventing import invent_messages
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Origin, Patient
@@ -39,6 +40,16 @@ def invent(
     for name, role in PEOPLE.items():
         user = User.objects.create_user(username=name, password=password, first_name=name.capitalize())
         Membership.objects.create(user=user, site=site, role=role)
+    Letterhead.objects.create(
+        site=site,
+        name=site.name,
+        address="Invented street 1",
+        telephone="000 123 4567",
+        out_of_hours="000 765 4321",
+        emergency_number="000",
+        at=timezone.now(),
+        who=User.objects.get(username="admin"),
+    )
     protocol = protocol_of(site)
     source = Source(None, Origin.INVENTED, "invented clinic")
     for number, bundle in enumerate(patients(count=count, seed=seed, on=on), start=1):

@@ -18,6 +18,13 @@ END $$
 """
 
 
+def erased(patient: str = "OLD.patient_id") -> str:
+    """The condition that another person has approved the erasure of this patient: the one way through."""
+    return (
+        f"EXISTS (SELECT 1 FROM erasure_erasure one WHERE one.patient_id = {patient} AND one.step = 'done')"
+    )
+
+
 def append_only(table: str, *, permit: str = "") -> RunPython:
     """Refuse changes of rows, and deletion but where `permit`, a condition over OLD, holds."""
 

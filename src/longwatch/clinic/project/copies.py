@@ -29,6 +29,7 @@ _APPS = (
     "uploads",
     "programme",
     "erasure",
+    "documents",
     "mfa",
     "socialaccount",
     "account",

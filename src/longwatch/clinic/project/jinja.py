@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import json_script
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
@@ -22,7 +22,13 @@ def environment(**options: Any) -> Environment:
     options["extensions"] = ["jinja2.ext.i18n"]
     made = Environment(**options)
     made.loader = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
-    made.globals.update(static=static, url=_url, language=translation.get_language, messages=get_messages)
+    made.globals.update(
+        static=static,
+        url=_url,
+        language=translation.get_language,
+        messages=get_messages,
+        this_moment=timezone.now,
+    )
     made.globals.update(
         way_in=way_in, must_have_second_step=lambda: settings.REQUIRE_MFA, may_anywhere=may_anywhere
     )

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "longwatch.clinic.results",
     "longwatch.clinic.alerts",
     "longwatch.clinic.programme",
+    "longwatch.clinic.documents",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
     "longwatch.clinic.messages",

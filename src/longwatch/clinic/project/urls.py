@@ -16,6 +16,7 @@ urlpatterns = [
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
     path("messages/", include("longwatch.clinic.messages.urls")),
+    path("documents/", include("longwatch.clinic.documents.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
     path("data/", include("longwatch.clinic.erasure.urls")),
     path("audit/", include("longwatch.clinic.audit.urls")),

@@ -5,7 +5,15 @@ from longwatch.core.handbook.forms import Form, Question
 from longwatch.core.handbook.handbook import Handbook
 from longwatch.core.handbook.look_up import By, Found, look_up, nearest
 from longwatch.core.handbook.notes import Conflict, Note, Position
-from longwatch.core.handbook.patient_texts import Message, Page, Phrase, Section, Translation
+from longwatch.core.handbook.patient_texts import (
+    Document,
+    Excerpt,
+    Message,
+    Page,
+    Phrase,
+    Section,
+    Translation,
+)
 from longwatch.core.handbook.side_effects import Band, Figure, Onset, SideEffect, System
 
 __all__ = [
@@ -13,7 +21,9 @@ __all__ = [
     "By",
     "Communication",
     "Conflict",
+    "Document",
     "Duty",
+    "Excerpt",
     "Figure",
     "Form",
     "Found",

@@ -8,7 +8,7 @@ import msgspec
 from longwatch.core.handbook.communications import Communication
 from longwatch.core.handbook.forms import Form
 from longwatch.core.handbook.notes import Conflict, Note
-from longwatch.core.handbook.patient_texts import Message, Page, Phrase, Translation
+from longwatch.core.handbook.patient_texts import Document, Message, Page, Phrase, Translation
 from longwatch.core.handbook.side_effects import SideEffect
 
 
@@ -24,6 +24,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     phrases: tuple[Phrase, ...] = ()
     messages: tuple[Message, ...] = ()
     pages: tuple[Page, ...] = ()
+    documents: tuple[Document, ...] = ()
     translations: tuple[Translation, ...] = ()
 
     @cached_property

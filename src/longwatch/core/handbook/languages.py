@@ -27,6 +27,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "alarms": ("advice",),
     "accumulations": ("advice",),
     "items": ("title",),
+    "analytes": ("title",),
+    "watches": ("title",),
 }
 _IN_ENGLISH = "phrases/in-english/text"
 

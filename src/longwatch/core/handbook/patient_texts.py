@@ -1,4 +1,4 @@
-"""What a patient reads: education pages and short phrases, and their translations."""
+"""What a patient reads: education pages, printed documents and short phrases, and their translations."""
 
 from typing import Literal
 
@@ -42,6 +42,41 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         if not self.sections or not self.sources:
             raise ValueError("a page needs at least one section and one source")
+
+
+class Excerpt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A section of an education page that a document shows, named by its English heading.
+
+    Of several with one id, a document shows those whose page is for the patient's jurisdiction.
+    """
+
+    id: str
+    page: str
+    section: str
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words of something that the clinic prints, in one language.
+
+    reader     for whom it is written; who reads it decides whether it may speak as clinicians do
+    texts      the sentences by key, with words in braces that are filled in
+    drug       the medicine that the words are about; without it they serve every medicine
+    of         for a translation, the revision of the English that it was made from
+    review     'reviewed' once a person who speaks the language has read it
+
+    The reader, the excerpts and the sources stand with the English alone: they hold in every language.
+    """
+
+    id: str
+    title: str
+    language: str
+    texts: dict[str, str]
+    review: Review
+    drug: str = ""
+    reader: Literal["patient", "clinician"] | None = None
+    excerpts: tuple[Excerpt, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    of: str = ""
 
 
 class Phrase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
