@@ -22,6 +22,7 @@ _APPS = (
     "results",
     "uploads",
     "programme",
+    "infusions",
     "mfa",
     "socialaccount",
     "account",

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from longwatch.clinic.accounts.permissions import may_anywhere
 from longwatch.clinic.accounts.single_sign_on import way_in
 from longwatch.clinic.project.content import in_english
-from longwatch.clinic.project.days import in_page_language, moment, moment_day
+from longwatch.clinic.project.days import clock_time, in_page_language, moment, moment_day
 
 
 def environment(**options: Any) -> Environment:
@@ -29,6 +29,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         day=in_page_language,
         moment=moment,
+        clock_time=clock_time,
         moment_day=moment_day,
         json_script=json_script,
         content=in_english,

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "longwatch.clinic.results",
     "longwatch.clinic.alerts",
     "longwatch.clinic.programme",
+    "longwatch.clinic.infusions",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
     "django.contrib.auth",

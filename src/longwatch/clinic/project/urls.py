@@ -14,6 +14,7 @@ urlpatterns = [
     path("alerts/", include("longwatch.clinic.alerts.urls")),
     path("files/", include("longwatch.clinic.uploads.urls")),
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
+    path("infusions/", include("longwatch.clinic.infusions.urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
     path("audit/", include("longwatch.clinic.audit.urls")),
