@@ -126,9 +126,11 @@ def _answer(request: SignedIn, day: InfusionDay, log: Log) -> int:
     """Keep every answer that is new or another one than before; how many there were."""
     count = 0
     for check in checks(log, now=timezone.now()):
+        if check.way != "asked":
+            continue
         said = request.POST.get(f"check-{check.id}", "")
         before = check.entry.value["answer"] if check.entry is not None else ""
-        if check.way == "asked" and said in dict(ANSWERS) and said != before:
+        if said in dict(ANSWERS) and said != before:
             value = {"check": check.id, "answer": said}
             receive(day, Said(new_id(), "check", value), request.user)
             count += 1

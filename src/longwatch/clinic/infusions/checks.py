@@ -50,7 +50,7 @@ class Check:
 def checks(log: Log, *, now: datetime) -> list[Check]:
     """Every check before this infusion, in the order in which a nurse goes through them."""
     day, record = log.day, facts.record_of(log.day.patient)
-    before = [step for step in log.rules.of(Phase.BEFORE)]
+    before = log.rules.of(Phase.BEFORE)
     return [
         _asked(log, CONSENT, _("The patient is who the record says, and agrees to the infusion today")),
         *_foreseen(log),

@@ -48,24 +48,25 @@ class Progress:
 
 def follow(entries: Iterable[Happened], leaving: Leaving) -> Progress:
     """What the table makes of the entries. The order in which they reached us makes no difference."""
-    now, answers, early = Progress(), dict[str, str](), False
+    now, answers, is_early = Progress(), dict[str, str](), False
     for entry in sorted(entries, key=lambda one: (one.at, one.number)):
         if entry.kind == "check":
             answers[entry.value["check"]] = entry.value["answer"]
         elif entry.kind == "override" and entry.value["what"] == "leave":
-            early = True
+            is_early = True
         elif entry.kind in VERBS:
-            now = _moved(now, entry, _hindered(now, entry, leaving, answers, early))
+            hindered = None
+            if entry.kind == "sign-out" and now.ended is not None and not is_early:
+                hindered = _too_early(now.ended, entry.at, leaving) or _unasked(answers, leaving)
+            now = _moved(now, entry, hindered)
     return now
 
 
-def _hindered(
-    now: Progress, entry: Happened, leaving: Leaving, answers: Mapping[str, str], early: bool
-) -> Idle | None:
-    if entry.kind != "sign-out" or early or now.ended is None:
-        return None
-    if entry.at < may_leave_at(now.ended, leaving):
-        return "too-early"
+def _too_early(ended: datetime, at: datetime, leaving: Leaving) -> Idle | None:
+    return "too-early" if at < may_leave_at(ended, leaving) else None
+
+
+def _unasked(answers: Mapping[str, str], leaving: Leaving) -> Idle | None:
     return "not-asked" if unasked(answers, leaving) else None
 
 

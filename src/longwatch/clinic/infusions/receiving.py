@@ -86,28 +86,29 @@ def receive(day: InfusionDay, said: Said, who: User | None) -> Entry:
             if known.day_id != locked.pk or known.kind != said.kind:
                 raise Refused(_("Another entry has this id."))
             return known
-        if said.kind == "start":
-            _look_again(locked, said, who)
+        has_closed = said.kind == "start" and _has_closed(locked, said)
         entry = _keep(locked, said, who)
+        if has_closed:
+            _keep(locked, Said(id=new_id(), kind="close"), None)
         _told(locked, entry)
         _follow(locked, entry, who)
         day.state = locked.state
     return entry
 
 
-def _look_again(day: InfusionDay, said: Said, who: User | None) -> None:
+def _has_closed(day: InfusionDay, said: Said) -> bool:
     """The checks once more, at the moment of the start.
 
     A start that waited for a connection has happened: it is kept, and the checks close behind it for all to see.
     """
     log = log_of(day)
     if log.progress.state != State.READY:
-        return
+        return False
     found = held(checks(log, now=timezone.now()), log)
     if found and not said.waited:
         titles = "; ".join(str(one.title) for one in found)
         raise Refused(_("A check no longer allows the infusion: %(checks)s") % {"checks": titles})
-    gate(day, who)
+    return bool(found)
 
 
 def _keep(day: InfusionDay, said: Said, who: User | None) -> Entry:

@@ -42,8 +42,13 @@ class DayRules:
         return [step for step in self.steps if step.phase in phases]
 
     def title(self, rule: str) -> str:
-        """What a rule is called."""
-        return self.protocol.title_of[rule]
+        """What a rule is called, in the words of this jurisdiction and day where several rules share its id."""
+        return self._titles.get(rule) or self.protocol.title_of.get(rule, rule)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        steps = self.protocol.steps_of(self.jurisdiction, self.on, course=self.course, day=self.number)
+        return {step.id: step.title for step in steps}
 
     @cached_property
     def prophylaxis(self) -> list[Prophylaxis]:

@@ -122,7 +122,7 @@ def told(log: Log, entry: Entry) -> str:
             names = [protocol.symptom[sign].name for sign in value["signs"]]
             return "; ".join([*names, value["words"]] if value["words"] else names) + f" ({value['grade']})"
         case "check":
-            return f"{protocol.title_of.get(value['check'], value['check'])}: {value['answer']}"
+            return f"{log.rules.title(value['check'])}: {value['answer']}"
         case "done":
             return protocol.item[value["item"]].title
         case "override":

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
+from longwatch.clinic.infusions import follow_ups
+from longwatch.clinic.infusions.views import open_days
 from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
@@ -116,6 +119,12 @@ def other_tiles(user: User) -> list[Tile]:
                 "unmatched", _("Unmatched results"), open_ones(user).count(), is_bad=True, route="unmatched"
             ),
             Tile("transfers", _("Transfers to answer"), to_answer(user).count(), route="transfers"),
+        ]
+        today = timezone.localdate()
+        late = follow_ups.due(user, today).count()
+        found += [
+            Tile("follow-ups", _("Contacts after an infusion"), late, is_bad=True, route="follow-ups"),
+            Tile("infusions", _("Infusions today"), open_days(user).count(), route="infusions"),
         ]
     if may_bring(user):
         found.append(Tile("files", _("Files to confirm"), waiting_for(user).count(), route="files"))
