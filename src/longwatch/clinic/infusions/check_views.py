@@ -132,7 +132,7 @@ def _answer(request: SignedIn, day: InfusionDay, log: Log) -> int:
         before = check.entry.value["answer"] if check.entry is not None else ""
         if said in dict(ANSWERS) and said != before:
             value = {"check": check.id, "answer": said}
-            receive(day, Said(new_id(), "check", value), request.user)
+            receive(day, Said(new_id(), "check", value), request.user, now=timezone.now())
             count += 1
     return count
 
@@ -159,7 +159,12 @@ def override(request: SignedIn, token: str, what: str) -> HttpResponse:
             covers = {one.id: str(one.answer) for one in possible}
             value = {"what": what, "reason": said["reason"], "note": said["note"], "covers": covers}
             id = request.POST.get("entry", "")
-            receive(day, Said(id if is_id(id) else new_id(), "override", value, physician=who), request.user)
+            receive(
+                day,
+                Said(id if is_id(id) else new_id(), "override", value, physician=who),
+                request.user,
+                now=timezone.now(),
+            )
         except (NotSigned, Refused) as wrong:
             form.add_error(None, wrong.words)
         else:

@@ -47,7 +47,12 @@ def entry(request: SignedIn, token: str) -> HttpResponse:
     id = request.POST.get("entry", "")
     at = timezone.now() - timedelta(minutes=int(ago))
     try:
-        receive(day, Said(id if is_id(id) else new_id(), kind, form.value(), at=at), request.user)
+        receive(
+            day,
+            Said(id if is_id(id) else new_id(), kind, form.value(), at=at),
+            request.user,
+            now=timezone.now(),
+        )
     except Refused as wrong:
         messages.error(request, wrong.words)
     return redirect(back, token=token)
@@ -86,6 +91,7 @@ def _from_script(request: SignedIn, day: InfusionDay) -> JsonResponse:
             day,
             Said(said["id"], kind, form.value(), at, sent, waited=bool(said.get("waited"))),
             request.user,
+            now=timezone.now(),
         )
     except Refused as wrong:
         return _refused([wrong.words])
@@ -143,7 +149,7 @@ def correct(request: SignedIn, token: str, entry: str) -> HttpResponse:
             is_taken_back=takes_back,
             reason=why.cleaned_data["reason"],
         )
-        receive(day, said, request.user)
+        receive(day, said, request.user, now=timezone.now())
         messages.success(request, _("Corrected. The earlier version stays in the log."))
         return redirect("infusion-day", token=token)
     context = {"day": day, "old": old, "text": told(log_of(day), old), "form": form, "why": why}

@@ -74,7 +74,7 @@ def when(said: Said, now: datetime) -> tuple[datetime, str]:
     return at, Mark.CLOCK if abs(wrong) > _CLOSE else Mark.NONE
 
 
-def receive(day: InfusionDay, said: Said, who: User | None) -> Entry:
+def receive(day: InfusionDay, said: Said, who: User | None, *, now: datetime) -> Entry:
     """Take one entry. One that is here already is given back as it is.
 
     Raises:  Refused for one that cannot be taken; nothing is kept of it.
@@ -86,17 +86,17 @@ def receive(day: InfusionDay, said: Said, who: User | None) -> Entry:
             if known.day_id != locked.pk or known.kind != said.kind:
                 raise Refused(_("Another entry has this id."))
             return known
-        has_closed = said.kind == "start" and _has_closed(locked, said)
-        entry = _keep(locked, said, who)
+        has_closed = said.kind == "start" and _has_closed(locked, said, now)
+        entry = _keep(locked, said, who, now)
         if has_closed:
-            _keep(locked, Said(id=new_id(), kind="close"), None)
+            _keep(locked, Said(id=new_id(), kind="close"), None, now)
         _told(locked, entry)
-        _follow(locked, entry, who)
+        _follow(locked, entry, who, now)
         day.state = locked.state
     return entry
 
 
-def _has_closed(day: InfusionDay, said: Said) -> bool:
+def _has_closed(day: InfusionDay, said: Said, now: datetime) -> bool:
     """The checks once more, at the moment of the start.
 
     A start that waited for a connection has happened: it is kept, and the checks close behind it for all to see.
@@ -104,15 +104,14 @@ def _has_closed(day: InfusionDay, said: Said) -> bool:
     log = log_of(day)
     if log.progress.state != State.READY:
         return False
-    found = held(checks(log, now=timezone.now()), log)
+    found = held(checks(log, now=now), log)
     if found and not said.waited:
         titles = "; ".join(str(one.title) for one in found)
         raise Refused(_("A check no longer allows the infusion: %(checks)s") % {"checks": titles})
     return bool(found)
 
 
-def _keep(day: InfusionDay, said: Said, who: User | None) -> Entry:
-    now = timezone.now()
+def _keep(day: InfusionDay, said: Said, who: User | None, now: datetime) -> Entry:
     at, mark = when(said, now)
     return Entry.objects.create(
         id=said.id,
@@ -133,19 +132,19 @@ def _keep(day: InfusionDay, said: Said, who: User | None) -> Entry:
     )
 
 
-def _follow(day: InfusionDay, entry: Entry, who: User | None) -> None:
+def _follow(day: InfusionDay, entry: Entry, who: User | None, now: datetime) -> None:
     """Let the state, the record and the calls follow."""
-    log = gate(day, who) if entry.kind in _TO_THE_GATE else log_of(day)
+    log = gate(day, who, now=now) if entry.kind in _TO_THE_GATE else log_of(day)
     progress = log.progress
     if day.state != progress.state:
         day.state = State(progress.state)
         day.save(update_fields=["state"])
-    today = timezone.localdate()
+    today = timezone.localdate(now)
     becoming.settle(log, store.Source(who, detail="infusion day"), today=today)
     follow_ups.plan(log, who)
 
 
-def gate(day: InfusionDay, who: User | None) -> Log:
+def gate(day: InfusionDay, who: User | None, *, now: datetime) -> Log:
     """Open the way to the start when the last check allows it, and close it again when one no longer does.
 
     An infusion that runs already is not stopped by this: what changes then is shown, and a person decides.
@@ -153,12 +152,11 @@ def gate(day: InfusionDay, who: User | None) -> Log:
     log = log_of(day)
     if log.progress.state not in (State.PLANNED, State.READY):
         return log
-    now = timezone.now()
     is_held = bool(held(checks(log, now=now), log))
     if is_held == (log.progress.state == State.PLANNED):
         return log
     verb = "close" if is_held else "open"
-    _keep(day, Said(id=new_id(), kind=verb), None)
+    _keep(day, Said(id=new_id(), kind=verb), None, now)
     chain.add(
         who.get_username() if who else "system: checks",
         f"infusion-{verb}",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from longwatch.clinic.accounts.models import User
-from longwatch.clinic.infusions.advice import Advice, advice, advice_of, calls_for, open_advice
+from longwatch.clinic.infusions.advice import Advice, advice, advice_of, calls_for
 from longwatch.clinic.infusions.clocks import Clock, repeated, watched_until
 from longwatch.clinic.infusions.entries import KINDS, EntryForm
 from longwatch.clinic.infusions.lifecycle import DAY
@@ -134,7 +134,6 @@ def for_script(log: Log, user: User, *, now: datetime) -> dict[str, Any]:
     """What the page's script needs. It stays in the page: nothing of it is kept on the tablet."""
     rules, progress = log.rules, log.progress
     until = watched_until(progress, rules.leaving)
-    asking = open_advice(log)
     return {
         "token": log.day.token,
         "by": person_of(user, log.day),
@@ -144,10 +143,21 @@ def for_script(log: Log, user: User, *, now: datetime) -> dict[str, Any]:
         "moves": [[move.verb, list(move.before), move.after] for move in DAY.moves],
         "observe": rules.leaving.minutes,
         "until": until.timestamp() * 1000 if until else None,
-        "every": [step.every_minutes for step in rules.of(Phase.DURING) if step.every_minutes],
-        "due": [clock.due.timestamp() * 1000 for clock in clocks(log)],
+        "every": [
+            {"title": rules.title(step.id), "minutes": step.every_minutes}
+            for step in rules.of(Phase.DURING)
+            if step.every_minutes
+        ],
+        "clocks": [
+            {
+                "title": rules.title(clock.rule),
+                "minutes": clock.minutes,
+                "due": clock.due.timestamp() * 1000,
+            }
+            for clock in clocks(log)
+        ],
+        "early": any(one.value["what"] == "leave" for one in log.of("override")),
         "vital": sorted(rules.vital),
-        "asking": asking.asks if asking else None,
         "signs": {sign: _told(advice(rules, [sign], 0)) for sign in rules.stop_for},
         "grades": {str(grade): _told(advice(rules, [], grade)) for grade in rules.grades},
         "others": {one.id: [_called(call) for call in calls_for(rules, (one.id,))] for one in _others(log)},

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
+from longwatch.clinic.infusions.inventing import invent_days
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Origin, Patient
 from longwatch.clinic.patients.store import Source, add
@@ -52,4 +53,5 @@ def invent(
         )
         add(patient, record.facts, source, today=on)
         step()
+    invent_days(site, now=timezone.localtime())
     return site
