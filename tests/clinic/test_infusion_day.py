@@ -543,10 +543,10 @@ def test_nobody_leaves_before_two_hours_and_one_second_decides(running, morning)
     assert running.state == "signed-out"
 
 
-def test_two_hours_are_two_hours_when_the_clocks_change(bedside, morning) -> None:
+def test_two_hours_are_two_hours_when_the_clocks_change(bedside, morning, settings) -> None:
+    settings.TIME_ZONE = "Europe/Helsinki"
     morning.move_to(datetime.fromisoformat("2026-10-25T02:30:00+03:00"), tick=False)
-    with timezone.override("Europe/Helsinki"):
-        day = bedside()
+    day = bedside()
     day.prepare()
     day.decide(**SIGNED)
     day.enter("start")

@@ -4,13 +4,14 @@ from itertools import product
 
 import pytest
 
+from longwatch.clinic.infusions.models import State as OfDay
 from longwatch.clinic.programme.models import Step
 from longwatch.clinic.project.lifecycles import PAGE, every, page
 from longwatch.core.lifecycle import Lifecycle, Move, NotPossible, State
 
 EVERY = {one.id: one for one in every()}
 # The column in which the database keeps each; a lifecycle without one fails here.
-KEPT: dict[str, type] = {"transfer": Step}
+KEPT: dict[str, type] = {"transfer": Step, "infusion-day": OfDay}
 
 
 def test_each_is_kept_in_a_column_with_the_same_states() -> None:

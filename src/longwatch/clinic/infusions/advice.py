@@ -85,25 +85,27 @@ def _call(alarm: Alarm | AlarmFinding) -> Call:
     return Call(alarm.action, tuple(role.replace("-", " ") for role in alarm.tell))
 
 
-def open_advice(log: Log) -> Advice | None:
-    """What still has to be done about the reactions of this infusion; None when it has been done, or decided.
+def standing_advice(log: Log) -> Advice | None:
+    """What the reactions of this infusion ask for, all together; None where there were none.
 
-    Going on after a reaction is a decision of whoever stands there: it is in the log, and ends the prompt.
+    Going on after a reaction is a decision of whoever stands there: it is in the log, and ends the prompt. What
+    has been done is no longer asked for; whom to call stays until the patient has left.
     """
     progress = log.progress
     if progress.started is None or progress.state in ("signed-out", "cancelled"):
         return None
     moved = {id for id, verb in progress.moves if verb == "resume"}
-    resumed = max((one.at for one in log.holding if one.pk in moved), default=None)
-    reactions = [
-        one
-        for one in log.of("reaction")
-        if one.at >= progress.started and (resumed is None or one.at > resumed)
-    ]
-    found = [advice_of(log, one) for one in reactions]
-    wanted = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}.get(progress.state, ())
-    asking = [one for one in found if one.asks in wanted]
-    return max(asking, key=lambda one: _WEIGHT.index(one.asks), default=None)
+    since = max((one.at for one in log.holding if one.pk in moved), default=progress.started)
+    found = [advice_of(log, one) for one in log.of("reaction") if one.at >= since]
+    if not found:
+        return None
+    wanted: tuple[Asks, ...] = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}.get(
+        progress.state, ()
+    )
+    asks = max((one.asks for one in found if one.asks in wanted), key=_WEIGHT.index, default="go-on")
+    why = dict.fromkeys(text for one in found for text in one.why)
+    calls = dict.fromkeys(call for one in found for call in one.calls)
+    return Advice(asks, tuple(why), tuple(calls)) if why or calls else None
 
 
 def advice_of(log: Log, entry: Entry) -> Advice:

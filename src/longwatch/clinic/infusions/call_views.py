@@ -23,7 +23,9 @@ from longwatch.clinic.infusions.rules import DayRules, rules_of
 from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.clinic.project.content import ContentSelect, in_english
 
-_CHOICES = [(name, label) for name, label in Outcome.choices if name != Outcome.SEEN]
+_CHOICES = [
+    (name, label) for name, label in Outcome.choices if name not in (Outcome.SEEN, Outcome.NOT_NEEDED)
+]
 
 
 class ContactForm(forms.Form):

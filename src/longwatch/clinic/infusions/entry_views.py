@@ -149,8 +149,11 @@ def correct(request: SignedIn, token: str, entry: str) -> HttpResponse:
             is_taken_back=takes_back,
             reason=why.cleaned_data["reason"],
         )
-        receive(day, said, request.user, now=timezone.now())
-        messages.success(request, _("Corrected. The earlier version stays in the log."))
+        try:
+            receive(day, said, request.user, now=timezone.now())
+            messages.success(request, _("Corrected. The earlier version stays in the log."))
+        except Refused as wrong:
+            messages.error(request, wrong.words)
         return redirect("infusion-day", token=token)
     context = {"day": day, "old": old, "text": told(log_of(day), old), "form": form, "why": why}
     failed = posted is not None

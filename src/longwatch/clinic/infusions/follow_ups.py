@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +14,6 @@ from longwatch.clinic.audit import chain
 from longwatch.clinic.infusions.log import Log
 from longwatch.clinic.infusions.models import ENDS, Contact, FollowUp, Outcome
 from longwatch.clinic.patients import store
-from longwatch.clinic.patients.models import Patient
 from longwatch.core.record import SymptomReport
 
 
@@ -23,22 +23,29 @@ def plan(log: Log, who: User | None) -> None:
     On a day on which the patient is given the next infusion they are seen, so no call is needed on it.
     """
     patient, progress = log.day.patient, log.progress
-    if progress.started is not None:
-        _seen(patient, timezone.localdate(progress.started), who)
+    if progress.started is None:
+        _settle(FollowUp.objects.filter(day=log.day), Outcome.NOT_NEEDED, who)
+        return
+    today = timezone.localdate(progress.started)
+    _settle(FollowUp.objects.filter(patient=patient, due_on=today), Outcome.SEEN, who)
     if progress.ended is None:
         return
     given = timezone.localdate(progress.ended)
     for days in log.rules.contact_after:
-        FollowUp.objects.get_or_create(
-            patient=patient, due_on=given + timedelta(days=days), defaults={"day": log.day}
+        due_on = given + timedelta(days=days)
+        one, _is_new = FollowUp.objects.get_or_create(
+            patient=patient, due_on=due_on, defaults={"day": log.day}
         )
+        newest = one.contacts.last()
+        if newest is not None and newest.outcome == Outcome.NOT_NEEDED:
+            one.ended_at = None
+            one.save(update_fields=["ended_at"])
 
 
-def _seen(patient: Patient, on: date, who: User | None) -> None:
-    for one in FollowUp.objects.filter(patient=patient, due_on=on, ended_at=None):
-        Contact.objects.create(
-            id=f"seen-{one.pk}", follow_up=one, at=timezone.now(), who=who, outcome=Outcome.SEEN
-        )
+def _settle(rows: QuerySet[FollowUp], outcome: Outcome, who: User | None) -> None:
+    """End those of them that are open, and say why."""
+    for one in rows.filter(ended_at=None):
+        Contact.objects.create(id=str(uuid4()), follow_up=one, at=timezone.now(), who=who, outcome=outcome)
         _end(one)
 
 

@@ -22,12 +22,13 @@ def invent_days(site: Site, *, now: datetime) -> None:
     patients = Patient.objects.filter(site=site, standing__place="not-treated").select_related("site")
     found = iter(patients.order_by("pk")[:3])
     for patient in _next(found):
-        _Scene(plan(patient, now.date(), nurse), nurse, doctor, now - timedelta(minutes=95)).run()
+        begin = now - timedelta(minutes=95)
+        _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin).run()
     for patient in _next(found):
         plan(patient, now.date(), nurse)
     for patient in _next(found):
-        yesterday = now - _DAY
-        scene = _Scene(plan(patient, yesterday.date(), nurse), nurse, doctor, yesterday - timedelta(hours=6))
+        begin = now - _DAY - timedelta(hours=6)
+        scene = _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin)
         scene.run()
         scene.end()
 

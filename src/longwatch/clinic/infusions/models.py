@@ -119,6 +119,7 @@ class Outcome(models.TextChoices):
     SEEN = "seen", _("seen here on that day")
     NO_ANSWER = "no-answer", _("no answer")
     NOT_MADE = "not-made", _("was not made in time")
+    NOT_NEEDED = "not-needed", _("not needed: no infusion was given")
 
 
 ENDS = (Outcome.WELL, Outcome.SIGNS, Outcome.SEEN, Outcome.NOT_MADE)

@@ -19,6 +19,7 @@ from longwatch.clinic.patients import store
 
 # A tablet's clock within this of ours is taken to be right: the way here takes a moment, too.
 _CLOSE = timedelta(seconds=90)
+_EVE = timedelta(days=1)
 _TO_THE_GATE = ("check", "batch", "measure", "override")
 
 
@@ -86,6 +87,7 @@ def receive(day: InfusionDay, said: Said, who: User | None, *, now: datetime) ->
             if known.day_id != locked.pk or known.kind != said.kind:
                 raise Refused(_("Another entry has this id."))
             return known
+        _possible(locked, said, now)
         has_closed = said.kind == "start" and _has_closed(locked, said, now)
         entry = _keep(locked, said, who, now)
         if has_closed:
@@ -94,6 +96,17 @@ def receive(day: InfusionDay, said: Said, who: User | None, *, now: datetime) ->
         _follow(locked, entry, who, now)
         day.state = locked.state
     return entry
+
+
+def _possible(day: InfusionDay, said: Said, now: datetime) -> None:
+    """Raises Refused for what cannot have been meant."""
+    at, _mark = when(said, now)
+    if timezone.localdate(at) < day.day - _EVE:
+        raise Refused(_("This time lies before the infusion day."))
+    if said.kind == "start" and said.replaces is None and timezone.localdate(at) != day.day:
+        raise Refused(_("This infusion is planned for another day."))
+    if said.replaces is not None and Entry.objects.filter(replaces=said.replaces).exists():
+        raise Refused(_("Somebody has corrected this entry meanwhile."))
 
 
 def _has_closed(day: InfusionDay, said: Said, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from longwatch.clinic.accounts.permissions import Permission, may, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.infusions import follow_ups, links, planning, shown
-from longwatch.clinic.infusions.advice import open_advice
+from longwatch.clinic.infusions.advice import standing_advice
 from longwatch.clinic.infusions.checks import checks, held
 from longwatch.clinic.infusions.clocks import watched_until
 from longwatch.clinic.infusions.lifecycle import DAY
@@ -113,7 +113,7 @@ def day(request: SignedIn, token: str) -> HttpResponse:
             "allowed": allowed,
             "is_today": found.day == timezone.localdate(),
             "held": held(checks(log, now=now), log) if is_before else [],
-            "advice": open_advice(log),
+            "advice": standing_advice(log),
             "clocks": shown.clocks(log),
             "until": until,
             "is_watched": until is not None and now >= until,

@@ -28,8 +28,8 @@ export function warn(box, found, state, words) {
   if (!found) return;
   const sign = document.createElement("div");
   sign.className = `lw-stop lw-stop--${isOpen ? found.asks : "interrupt"}`;
-  sign.setAttribute("role", "alert");
-  if (isOpen) sign.append(made("h2", words[found.asks]));
+  if (isOpen) sign.setAttribute("role", "alert");
+  sign.append(made("h2", words[isOpen ? found.asks : "reaction"]));
   if (found.why.length) sign.append(made("p", [...new Set(found.why)].join("; "), "en"));
   for (const text of new Set(found.calls.map(([action, tell]) => `${action} ${words.call}: ${tell}.`))) {
     sign.append(made("p", text, "en"));
