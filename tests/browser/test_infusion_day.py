@@ -158,7 +158,7 @@ def test_a_lost_connection_loses_nothing_and_counts_nothing_twice(tablet: Any, c
 
     # Unsent work keeps the nurse signed in, and the button says why.
     button = page.locator("header form[data-sign-out] button")
-    assert "3 entries are not sent yet" in button.inner_text()
+    assert "entries not sent yet: 3" in button.inner_text()
     button.click(force=True)
     page.wait_for_timeout(300)
     assert page.locator("#unsent li").count() == 3
@@ -208,7 +208,7 @@ def test_a_tablet_that_was_reloaded_sends_what_waited(tablet: Any, clinic: Clini
     page.context.set_offline(False)
     # Another page of the clinic does not let the nurse sign out either.
     page.goto(f"{clinic.url}/patients/")
-    page.wait_for_selector("header button:has-text('1 entries are not sent yet')")
+    page.wait_for_selector("header button:has-text('entries not sent yet: 1')")
     page.goto(address)
     page.wait_for_selector(".lw-log li:has-text('149')")
     assert log_lines(page, "149") == 1 and page.evaluate(STORED)["rows"] == []

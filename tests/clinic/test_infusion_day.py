@@ -592,7 +592,7 @@ def test_contacts_on_the_three_days_after_are_work_until_they_are_made(running, 
     assert "signs of heart attack" in client.get(path).content.decode()
     client.post(path, {"outcome": "no-answer"})
     one.refresh_from_db()
-    assert one.ended_at is None and "tried 1 times" in client.get("/infusions/calls/").content.decode()
+    assert one.ended_at is None and "attempts: 1" in client.get("/infusions/calls/").content.decode()
     id = str(uuid4())
     for _ in range(2):
         client.post(path, {"outcome": "well", "entry": id})

@@ -19,24 +19,11 @@ from longwatch.clinic.infusions.checks import checks, covered, held
 from longwatch.clinic.infusions.entries import ANSWERS, BatchForm
 from longwatch.clinic.infusions.log import Log, log_of
 from longwatch.clinic.infusions.models import InfusionDay
+from longwatch.clinic.infusions.reasons import REASONS
 from longwatch.clinic.infusions.receiving import Refused, Said, is_id, new_id, receive
 from longwatch.clinic.infusions.scope import day_for
 from longwatch.clinic.infusions.signing import NotSigned, physician
 
-REASONS = {
-    "gate": {
-        "seen-elsewhere": gettext_lazy("It was done or seen, and is not in this record"),
-        "does-not-concern": gettext_lazy("It does not concern this patient"),
-        "benefit": gettext_lazy("The benefit outweighs what is missing"),
-        "other": gettext_lazy("Another reason, in the note"),
-    },
-    "leave": {
-        "against-advice": gettext_lazy("The patient leaves against advice"),
-        "watched-elsewhere": gettext_lazy("The patient is watched somewhere else"),
-        "hospital": gettext_lazy("The patient goes to a hospital ward"),
-        "other": gettext_lazy("Another reason, in the note"),
-    },
-}
 _TEXT = {"class": "nhsuk-input", "autocomplete": "off"}
 
 
@@ -105,7 +92,8 @@ def gate(request: SignedIn, token: str) -> HttpResponse:
             "answers": ANSWERS,
             "measuring": dict(_measuring(log)),
             "batch": BatchForm(rules=log.rules, initial={"brand": _brand(log)}),
-            "overrides": log.of("override"),
+            "overrides": [one for one in log.of("override") if one.value["what"] == "gate"],
+            "reasons": REASONS["gate"],
             "allowed": may(request.user, Permission.RECORD_INFUSION, day.patient.site),
             "is_open": log.progress.state in ("planned", "ready"),
             "new_id": new_id,

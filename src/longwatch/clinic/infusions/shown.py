@@ -16,6 +16,7 @@ from longwatch.clinic.infusions.log import Log
 from longwatch.clinic.infusions.models import Entry
 from longwatch.clinic.infusions.progress import unasked
 from longwatch.clinic.infusions.queue import person_of
+from longwatch.clinic.infusions.reasons import REASONS
 from longwatch.core.findings import StepFinding
 from longwatch.core.protocol import Phase
 
@@ -126,7 +127,7 @@ def told(log: Log, entry: Entry) -> str:
         case "done":
             return protocol.item[value["item"]].title
         case "override":
-            return str(value["reason"])
+            return str(REASONS[value["what"]][value["reason"]])
     return ", ".join(str(said) for name, said in value.items() if name != "note")
 
 
