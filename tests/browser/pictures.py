@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from tests.browser.test_clinic import opened, sign_in
+from tests.browser.test_clinic import Clinic, opened, sign_in
+from tests.browser.test_infusion_day import open_day, reaction
 
 from longwatch.cli import main
 
@@ -14,7 +15,7 @@ ON = "2026-11-22"
 
 
 def take() -> None:
-    """Write clinic.png, patient.png and timeline.png."""
+    """Write every picture that the documents show."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         of_the_page(browser)
@@ -42,6 +43,19 @@ def of_the_clinic(browser: Browser) -> None:
         page.screenshot(path=PICTURES / "clinic.png")
         page.click("tbody th a >> nth=0")
         page.screenshot(path=PICTURES / "patient.png")
+        of_an_infusion_day(browser, clinic)
+
+
+def of_an_infusion_day(browser: Browser, clinic: Clinic) -> None:
+    """An infusion that runs, as a nurse sees it on a tablet, and what a reaction of grade 3 says."""
+    page = browser.new_page(viewport={"width": 760, "height": 1000})
+    sign_in(page, clinic, "nurse")
+    open_day(page, clinic, "running")
+    page.screenshot(path=PICTURES / "infusion-day.png")
+    reaction(page, "trouble-breathing", "3")
+    page.wait_for_selector("#live .lw-stop--stop")
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=PICTURES / "infusion-stop.png")
 
 
 if __name__ == "__main__":

@@ -674,7 +674,11 @@ def test_a_key_is_given_to_its_owner_until_they_sign_out(running, client, user, 
     )
     client.post("/accounts/logout/")
     client.force_login(running.user)
-    assert set(client.post("/infusions/key/").json()["keys"]).isdisjoint(again["keys"])
+    left = client.post("/infusions/key/").json()["keys"]
+    assert again["current"] not in left and first["current"] in left
+    morning.shift(12 * 3600)
+    client.force_login(running.user)
+    assert first["current"] not in client.post("/infusions/key/").json()["keys"]
     other = user("nurse")
     client.force_login(other)
     assert set(client.post("/infusions/key/").json()["keys"]).isdisjoint(again["keys"])

@@ -27,6 +27,11 @@ def person_of(user: User, day: InfusionDay) -> str:
     return salted_hmac("infusions.person", f"{user.pk} {day.token}", algorithm="sha256").hexdigest()[:32]
 
 
+def mark_of(user: User) -> str:
+    """A word for this person on a tablet, which says nothing of them to anybody else."""
+    return salted_hmac("infusions.mark", str(user.pk), algorithm="sha256").hexdigest()[:32]
+
+
 @never_cache
 @require_POST
 def key(request: SignedIn) -> JsonResponse:
@@ -48,6 +53,10 @@ def _made(one: QueueKey) -> str:
 
 
 def forget(sender: object, *, request: HttpRequest, user: User | None, **_more: object) -> None:
-    """Signing out ends the keys. A session that ended because nobody used it does not: the work is still there."""
+    """Signing out ends the key of this sign-in, and no other: the same person may have another tablet.
+
+    A session that ended because nobody used it ends no key: the work is still there.
+    """
     if user is not None and request.path == reverse("account_logout"):
-        QueueKey.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+        mine = QueueKey.objects.filter(user=user, pk=request.session.get(_IN_SESSION, ""))
+        mine.update(ended_at=timezone.now())

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from longwatch.clinic.accounts.permissions import may_anywhere
 from longwatch.clinic.accounts.single_sign_on import way_in
+from longwatch.clinic.infusions.queue import mark_of
 from longwatch.clinic.project.content import in_english
 from longwatch.clinic.project.days import clock_time, in_page_language, moment, moment_day
 
@@ -24,7 +25,11 @@ def environment(**options: Any) -> Environment:
     made.loader = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
     made.globals.update(static=static, url=_url, language=translation.get_language, messages=get_messages)
     made.globals.update(
-        way_in=way_in, must_have_second_step=lambda: settings.REQUIRE_MFA, may_anywhere=may_anywhere
+        way_in=way_in,
+        must_have_second_step=lambda: settings.REQUIRE_MFA,
+        queue_lasts=settings.SESSION_COOKIE_AGE,
+        may_anywhere=may_anywhere,
+        mark_of=mark_of,
     )
     made.filters.update(
         day=in_page_language,

@@ -182,7 +182,7 @@ document.addEventListener("submit", async (event) => {
   form.reset();
 });
 
-queue = await Queue.open(day.token, at("words").dataset.keys, post);
+queue = await Queue.open(day.token, document.querySelector("[data-person]").dataset.person, at("words").dataset.keys, post);
 if (queue) {
   await reread();
   await sendSoon();

@@ -1,12 +1,12 @@
 // Signing out is not possible while entries of an infusion day wait on this tablet: the button says so.
-import { erase, waiting } from "./queue.js";
+import { waiting } from "./queue.js";
 
 const form = document.querySelector("form[data-sign-out]");
 
 /** Say on the button how many entries wait; whether there are any. */
 export async function guard() {
   if (!form) return false;
-  const count = await waiting().catch(() => 0);
+  const count = await waiting(form.dataset.person, Number(form.dataset.lasts)).catch(() => 0);
   const button = form.querySelector("button");
   button.dataset.words ??= button.textContent;
   button.textContent = count ? form.dataset.signOut.replace("{n}", count) : button.dataset.words;
@@ -16,8 +16,6 @@ export async function guard() {
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (await guard()) return;
-  erase();
-  form.submit();
+  if (!(await guard())) form.submit();
 });
 guard();

@@ -1,7 +1,7 @@
 // Entries that wait for the connection: kept in this browser, encrypted, until the server has them.
 //
-// A row holds a number, the day's opaque token, the id of the key, and what AES-GCM made of the entry: no name, no
-// identifier and no value in plain text. The key comes from the server for this sign-in, cannot be taken out of the
+// A row holds a number, opaque words for the day and the person who typed, the id of the key, when it was kept, and
+// what AES-GCM made of the entry: no name, no identifier and no value in plain text. The key comes from the server for this sign-in, cannot be taken out of the
 // browser's cryptography, and is held in the page's memory alone.
 const DATABASE = "longwatch-unsent";
 const ROWS = "rows";
@@ -29,23 +29,24 @@ async function withRows(mode, act) {
   }
 }
 
-/** How many entries wait on this tablet, of whichever day and person. */
-export async function waiting() {
-  return "indexedDB" in globalThis ? withRows("readonly", (rows) => rows.count()) : 0;
-}
-
-/** Take away the empty database, when somebody signs out. */
-export function erase() {
-  if ("indexedDB" in globalThis) indexedDB.deleteDatabase(DATABASE);
+/** How many entries of this person wait on this tablet. What is older than its key can be read by nobody: it goes. */
+export async function waiting(person, seconds) {
+  if (!("indexedDB" in globalThis)) return 0;
+  let count = 0;
+  for (const row of await withRows("readonly", (rows) => rows.getAll())) {
+    if (row.kept < Date.now() - seconds * 1000) await withRows("readwrite", (rows) => rows.delete(row.number));
+    else if (row.person === person) count += 1;
+  }
+  return count;
 }
 
 export class Queue {
-  constructor(token, current, keys) {
-    Object.assign(this, { token, current, keys });
+  constructor(token, person, current, keys) {
+    Object.assign(this, { token, person, current, keys });
   }
 
   /** The queue of one day. Null where the browser cannot encrypt, or the keys cannot be had. */
-  static async open(token, address, post) {
+  static async open(token, person, address, post) {
     if (!globalThis.crypto?.subtle || !("indexedDB" in globalThis)) return null;
     try {
       const answer = await post(address, {});
@@ -56,8 +57,8 @@ export class Queue {
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
         keys[name] = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
       }
-      await waiting();
-      return new Queue(token, given.current, keys);
+      await withRows("readonly", (rows) => rows.count());
+      return new Queue(token, person, given.current, keys);
     } catch {
       return null; // the page then says that nothing can be kept here
     }
@@ -68,7 +69,8 @@ export class Queue {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const plain = new TextEncoder().encode(JSON.stringify(entry));
     const sealed = await crypto.subtle.encrypt(this._how(iv, this.token), this.keys[this.current], plain);
-    const row = { token: this.token, key: this.current, iv, sealed, ...(number === undefined ? {} : { number }) };
+    const { token, person, current: key } = this;
+    const row = { token, person, key, kept: Date.now(), iv, sealed, ...(number === undefined ? {} : { number }) };
     return withRows("readwrite", (rows) => rows.put(row));
   }
 
