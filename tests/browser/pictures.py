@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from tests.browser.test_clinic import opened, sign_in
+from tests.browser.test_clinic import Clinic, opened, sign_in
+from tests.browser.test_infusion_day import open_day, reaction
 
+from longwatch import paper
 from longwatch.catalogue import load, load_handbook
 from longwatch.cli import main
 from longwatch.core.handbook.languages import Texts
@@ -15,7 +17,6 @@ from longwatch.engine.reference import assess
 from longwatch.exchange.fhir import read_bundle
 from longwatch.invented import patients
 from longwatch.page import Shown
-from longwatch.paper import Clinic, NotNow, Patient, Told, make, pictures
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -23,7 +24,7 @@ ON = "2026-11-22"
 
 
 def take() -> None:
-    """Write clinic.png, patient.png, timeline.png, on-paper.png, and one of some printed documents."""
+    """Write every picture that the documents show."""
     of_paper()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
@@ -56,13 +57,26 @@ def of_the_clinic(browser: Browser) -> None:
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 760, "height": 900})
         page.locator("figure").first.screenshot(path=PICTURES / "on-paper.png")
+        of_an_infusion_day(browser, clinic)
+
+
+def of_an_infusion_day(browser: Browser, clinic: Clinic) -> None:
+    """An infusion that runs, as a nurse sees it on a tablet, and what a reaction of grade 3 says."""
+    page = browser.new_page(viewport={"width": 760, "height": 1000})
+    sign_in(page, clinic, "nurse")
+    open_day(page, clinic, "running")
+    page.screenshot(path=PICTURES / "infusion-day.png")
+    reaction(page, "trouble-breathing", "3")
+    page.wait_for_selector("#live .lw-stop--stop")
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=PICTURES / "infusion-stop.png")
 
 
 def of_paper() -> None:
     """The first invented patient who can have each of these documents."""
     rules = load("alemtuzumab")
     texts = Texts(rules, load_handbook("alemtuzumab"))
-    clinic = Clinic(name="Invented clinic", telephone="000 123 4567", out_of_hours="000 765 4321")
+    clinic = paper.Clinic(name="Invented clinic", telephone="000 123 4567", out_of_hours="000 765 4321")
     records = [
         read_bundle(json.dumps(one).encode(), rules)
         for one in patients(count=30, seed=1, on=date.fromisoformat(ON))
@@ -71,11 +85,11 @@ def of_paper() -> None:
         for record in records:
             found = assess(record, rules, jurisdiction="EU", on=date.fromisoformat(ON))
             shown = Shown(record, found, rules)
-            who = Patient(name="Invented Patient", number="0001")
-            told = Told(shown=shown, texts=texts, language="en", clinic=clinic, patient=who)
+            who = paper.Patient(name="Invented Patient", number="0001")
+            told = paper.Told(shown=shown, texts=texts, language="en", clinic=clinic, patient=who)
             try:
-                page, *_ = pictures(make(document, told), ppi=80)
-            except NotNow:
+                page, *_ = paper.pictures(paper.make(document, told), ppi=80)
+            except paper.NotNow:
                 continue
             (PICTURES / f"{document}.png").write_bytes(page)
             break

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from longwatch.clinic.erasure import models as erasure
+from longwatch.clinic.infusions import models as infusions
 from longwatch.clinic.messages import models as messages
 from longwatch.clinic.parameters import models as parameters
 from longwatch.clinic.programme import models as programme
@@ -21,6 +22,7 @@ KEPT = {
     "call": ["open", *worklist.CallEnd.values],
     "erasure": erasure.Step.values,
     "file": uploads.State.values,
+    "infusion-day": infusions.State.values,
     "message": messages.State.values,
     "parameter-change": parameters.State.values,
     "transfer": programme.Step.values,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
-from tests.clinic.conftest import TODAY, infusions, platelets
+from tests.clinic.conftest import NOW, TODAY, infusions, platelets
 
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.alerts.models import Alert
@@ -32,6 +32,9 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> list[tuple[
         elif not path.startswith("accounts/"):
             found += routes(one, path)
     return found
+
+
+OPEN |= {"infusions", "follow-ups", "queue-key"}
 
 
 @pytest.fixture
@@ -81,6 +84,22 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     }
 
 
+def infused_at(other: Site, patient) -> dict[str, str]:
+    """An infusion day of the other site, an entry of it and a contact after it."""
+    from longwatch.clinic.infusions.models import FollowUp
+    from longwatch.clinic.infusions.planning import plan
+    from longwatch.clinic.infusions.receiving import Said, receive
+
+    day = plan(patient("theirs-infused", at=other), TODAY, None)
+    entry = receive(day, Said("some-entry", "note", {"note": "theirs"}), None, now=NOW)
+    follow_up = FollowUp.objects.create(patient=day.patient, day=day, due_on=TODAY)
+    return {
+        "<str:token>": day.token,
+        "<str:entry>": entry.pk,
+        "<int:follow_up>": str(follow_up.pk),
+    }
+
+
 @pytest.fixture
 def paths(patient, other) -> dict[str, str]:
     """A way into each route with a patient of another site."""
@@ -92,7 +111,7 @@ def paths(patient, other) -> dict[str, str]:
         "<slug:document>": "appointment-list",
         "<int:pk>": str(Alert.objects.first().pk),
     }
-    values |= waiting_at(other, patient)
+    values |= waiting_at(other, patient) | infused_at(other, patient)
     made = {}
     for name, path in routes():
         if name in OPEN:
@@ -122,6 +141,8 @@ def test_no_route_shows_or_changes_a_patient_of_another_site(client, user, paths
         "/messages/held/",
         "/messages/returns/",
         "/data/erasures/",
+        "/infusions/",
+        "/infusions/calls/",
     ):
         assert b"theirs" not in client.get(page).content
 

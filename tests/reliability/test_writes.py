@@ -27,7 +27,7 @@ from pathlib import Path
 from longwatch.clinic.project.starting import prepare
 prepare(Path(sys.argv[1]))
 from longwatch.clinic.patients.inventing import invent
-invent(count=3, seed=1, on=date.today(), jurisdiction="EU", password=sys.argv[2])
+invent(count=int(sys.argv[3]), seed=1, on=date.today(), jurisdiction="EU", password=sys.argv[2])
 """
 
 
@@ -64,12 +64,12 @@ class Person:
 class Server:
     """The clinic on a database in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, count: int = 3) -> None:
         self.folder = folder
         self.environment = {**os.environ, "LONGWATCH_HTTPS": "no", "LONGWATCH_DATA": str(folder)}
         self.environment.pop("LONGWATCH_SECRET_KEY", None)
         self.environment.pop("DATABASE_URL", None)
-        command = [sys.executable, "-c", INVENT, str(folder), PASSWORD]
+        command = [sys.executable, "-c", INVENT, str(folder), PASSWORD, str(count)]
         subprocess.run(command, check=True, env=self.environment)
 
     def start(self) -> str:

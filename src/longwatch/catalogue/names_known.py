@@ -46,6 +46,7 @@ _NAMED = {
     "follows": "countries",
     "needs": "capabilities",
     "stop_for": "symptoms",
+    "alarm": "alarms",
     "symptoms": "symptoms",
     "with": "symptoms",
     "with_alert": "watches",

@@ -68,6 +68,7 @@ _OFFERED = {
     "medicine": "code_sets",
     "needs": "capabilities",
     "stop_for": "symptoms",
+    "alarm": "alarms",
     "symptoms": "symptoms",
     "with": "symptoms",
 }

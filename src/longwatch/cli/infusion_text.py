@@ -66,6 +66,7 @@ def _details(step: StepFinding, rules: Protocol) -> list[str]:
     if step.stop_for:
         names = [rules.symptom[name].name for name in step.stop_for]
         lines.append(f"Stop for: {'; '.join(names)}.")
+    lines += [f"Grade {one.grade}, {one.asks.replace('-', ' ')}: {one.words}" for one in step.grades]
     if step.contact_after:
         lines.append(f"Days after the infusion: {', '.join(map(str, step.contact_after))}.")
     return lines

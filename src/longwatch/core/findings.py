@@ -7,7 +7,7 @@ import msgspec
 
 from longwatch.core.answers import Answer
 from longwatch.core.protocol.alarms import Role, Urgency
-from longwatch.core.protocol.infusion_day import Phase
+from longwatch.core.protocol.infusion_day import Grade, Phase
 from longwatch.core.protocol.rules import Effect
 from longwatch.core.protocol.watches import Severity
 
@@ -196,6 +196,7 @@ class StepFinding(Finding, frozen=True, kw_only=True):
     medicine: str | None = None
     needs: tuple[str, ...] = ()
     stop_for: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
     contact_after: tuple[int, ...] = ()
 
 

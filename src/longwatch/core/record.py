@@ -58,7 +58,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Infusion(Fact, frozen=True, kw_only=True):
-    """One administration of the drug, by its day."""
+    """One administration of the drug, by its day; its dose and batch where somebody wrote them down."""
+
+    dose: Quantity | None = None
+    batch: str = ""
 
 
 class Result(Fact, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from longwatch.core.dates import Interval
 from longwatch.core.handbook import Question
-from longwatch.core.protocol import AlarmTier, Expression, Pace, Protocol, ResultTest, Tier, WatchTier
+from longwatch.core.protocol import AlarmTier, Expression, Grade, Pace, Protocol, ResultTest, Tier, WatchTier
 from longwatch.core.quantities import Quantity
 
 
@@ -41,6 +41,8 @@ class Words:
                 return self.alarm_tier(value)
             case Pace():
                 return self.pace(value)
+            case Grade():
+                return f"grade {value.grade}, {value.asks.replace('-', ' ')}: {value.words}"
             case Question():
                 return f"{value.text}{' (' + '; '.join(value.choices) + ')' if value.choices else ''}"
             case bool():

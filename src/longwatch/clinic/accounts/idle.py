@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 _SEEN = "seen-at"
@@ -24,7 +25,8 @@ class IdleMiddleware:
             last = request.session.get(_SEEN, now)
             if now - last > settings.IDLE_MINUTES * 60:
                 logout(request)
-                return redirect("account_login")
+                # The page then says what becomes of work that waits on a tablet.
+                return redirect(f"{reverse('account_login')}?idle=yes")
             if now - last > 30 or _SEEN not in request.session:
                 request.session[_SEEN] = now
         return self.get_response(request)

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.alerts.models import Action, Alert
 from longwatch.clinic.documents.models import Printed
+from longwatch.clinic.infusions.models import Contact as Contacted
+from longwatch.clinic.infusions.models import Entry as InfusionEntry
+from longwatch.clinic.infusions.models import FollowUp, InfusionDay
 from longwatch.clinic.messages.models import Contact, Message
 from longwatch.clinic.patients.models import Fact, KeptAssessment, Patient, Standing
 from longwatch.clinic.programme.models import Outcome, Transfer
@@ -41,6 +44,18 @@ TABLES = (
     Table("alerts", _("Alerts"), lambda one: Alert.objects.filter(patient=one)),
     Table("messages", _("Messages"), lambda one: Message.objects.filter(patient=one)),
     Table("contacts", _("How the patient can be reached"), lambda one: Contact.objects.filter(patient=one)),
+    Table(
+        "contacts-after-infusions",
+        _("Contacts after infusions"),
+        lambda one: Contacted.objects.filter(follow_up__patient=one),
+    ),
+    Table("follow-ups", _("Contacts planned"), lambda one: FollowUp.objects.filter(patient=one)),
+    Table(
+        "infusion-entries",
+        _("Entries on infusion days"),
+        lambda one: InfusionEntry.objects.filter(day__patient=one),
+    ),
+    Table("infusion-days", _("Infusion days"), lambda one: InfusionDay.objects.filter(patient=one)),
     Table("printed", _("Printed documents"), lambda one: Printed.objects.filter(patient=one)),
     Table("waits", _("Waits for results"), lambda one: Wait.objects.filter(patient=one)),
     Table("calls", _("Calls and letters"), lambda one: Call.objects.filter(patient=one)),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
 from longwatch.clinic.documents.models import Letterhead
+from longwatch.clinic.infusions.inventing import invent_days
 from longwatch.clinic.messages.inventing import invent_messages
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Origin, Patient
@@ -65,4 +66,5 @@ def invent(
         add(patient, record.facts, source, today=on)
         step()
     invent_messages(site, on=on)
+    invent_days(site, now=timezone.localtime())
     return site

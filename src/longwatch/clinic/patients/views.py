@@ -64,6 +64,8 @@ def page(request: SignedIn, public_id: str) -> HttpResponse:
             "call": patient.calls.first(),
             "kinds": {kind: form.title for kind, form in KINDS.items()},
             "may_record": may(request.user, Permission.RECORD, patient.site),
+            "may_infuse": may(request.user, Permission.RECORD_INFUSION, patient.site)
+            and protocol_of(patient.site).drug.exposure == "infusions",
             "marks": marks.of([patient.pk], today).get(patient.pk, []),
             "documents": documents.of(patient, request.user),
             "decision_asked": "decision-asked" in found.place_reasons,
@@ -93,6 +95,7 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
             "call": None,
             "kinds": {},
             "may_record": False,
+            "may_infuse": False,
             "marks": [],
             "documents": None,
             "decision_asked": False,

@@ -30,6 +30,7 @@ _APPS = (
     "programme",
     "erasure",
     "documents",
+    "infusions",
     "mfa",
     "socialaccount",
     "account",

@@ -22,6 +22,11 @@ def moment(at: datetime) -> str:
     return localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
+def clock_time(at: datetime) -> str:
+    """Hours and minutes of the clinic's own clock."""
+    return localtime(at).strftime("%H:%M")
+
+
 def moment_day(at: datetime) -> str:
     """The day on the clinic's own clock."""
     return in_page_language(localtime(at).date())

@@ -12,8 +12,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from longwatch.clinic.accounts.permissions import may_anywhere
 from longwatch.clinic.accounts.single_sign_on import way_in
+from longwatch.clinic.infusions.queue import mark_of
 from longwatch.clinic.project.content import in_english
-from longwatch.clinic.project.days import in_page_language, moment, moment_day
+from longwatch.clinic.project.days import clock_time, in_page_language, moment, moment_day
 
 
 def environment(**options: Any) -> Environment:
@@ -30,11 +31,16 @@ def environment(**options: Any) -> Environment:
         this_moment=timezone.now,
     )
     made.globals.update(
-        way_in=way_in, must_have_second_step=lambda: settings.REQUIRE_MFA, may_anywhere=may_anywhere
+        way_in=way_in,
+        must_have_second_step=lambda: settings.REQUIRE_MFA,
+        queue_lasts=settings.SESSION_COOKIE_AGE,
+        may_anywhere=may_anywhere,
+        mark_of=mark_of,
     )
     made.filters.update(
         day=in_page_language,
         moment=moment,
+        clock_time=clock_time,
         moment_day=moment_day,
         json_script=json_script,
         content=in_english,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "longwatch.clinic.alerts",
     "longwatch.clinic.programme",
     "longwatch.clinic.documents",
+    "longwatch.clinic.infusions",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
     "longwatch.clinic.messages",

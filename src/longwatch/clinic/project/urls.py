@@ -14,6 +14,7 @@ urlpatterns = [
     path("alerts/", include("longwatch.clinic.alerts.urls")),
     path("files/", include("longwatch.clinic.uploads.urls")),
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
+    path("infusions/", include("longwatch.clinic.infusions.urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
     path("messages/", include("longwatch.clinic.messages.urls")),
     path("documents/", include("longwatch.clinic.documents.urls")),

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.erasure.views import may_erase, to_decide
+from longwatch.clinic.infusions import follow_ups
+from longwatch.clinic.infusions.views import open_days
 from longwatch.clinic.messages.listing import failed_ones, held_ones
 from longwatch.clinic.patients.models import Fact, Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
@@ -140,6 +143,12 @@ def other_tiles(user: User) -> list[Tile]:
                 is_bad=True,
                 route="held-messages",
             ),
+        ]
+        today = timezone.localdate()
+        late = follow_ups.due(user, today).count()
+        found += [
+            Tile("follow-ups", _("Contacts after an infusion"), late, is_bad=True, route="follow-ups"),
+            Tile("infusions", _("Infusions today"), open_days(user).count(), route="infusions"),
         ]
     if may_erase(user):
         waiting = to_decide(user).count()

@@ -2,7 +2,7 @@
 
 from longwatch.core.protocol.alarms import Accumulation, Alarm, AlarmTier, Role, Symptom, Urgency, UrgencyText
 from longwatch.core.protocol.expressions import Expression
-from longwatch.core.protocol.infusion_day import Capability, Phase, Step
+from longwatch.core.protocol.infusion_day import Capability, Grade, Phase, Step
 from longwatch.core.protocol.local import InForce, SeriesVersions
 from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.protocol import Country, Drug, Protocol, Source
@@ -35,6 +35,7 @@ __all__ = [
     "Drug",
     "Effect",
     "Expression",
+    "Grade",
     "InForce",
     "Item",
     "Pace",

@@ -1,6 +1,7 @@
 """What is done on the day of an infusion and in the days after it, step by step."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -38,6 +39,18 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     title: str
 
 
+class Grade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How bad a reaction is, by a number, and what that asks of whoever stands at the infusion.
+
+    alarm   the alarm whose words say what to do and whom to tell
+    """
+
+    grade: int
+    words: str
+    asks: Literal["go-on", "interrupt", "stop"]
+    alarm: str | None = None
+
+
 class Step(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing to do around an infusion. `do` tells the nurse in one or two sentences.
 
@@ -50,6 +63,7 @@ class Step(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     medicine                    a set of medicine codes given then
     needs                       capabilities that the place must have
     stop_for                    symptoms for which the infusion is stopped
+    grades                      how reactions are graded, from the mildest on
     contact_after               so many days after each infusion the patient is contacted
     """
 
@@ -65,6 +79,7 @@ class Step(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     medicine: str | None = None
     needs: tuple[str, ...] = ()
     stop_for: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
     contact_after: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -76,6 +91,9 @@ class Step(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("a number of minutes is more than nothing")
         if any(day < 1 for day in (*self.on_days, *self.contact_after, self.first_course)):
             raise ValueError("courses and days are counted from 1")
+        numbers = [one.grade for one in self.grades]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError("grades are counted from 1 and leave none out")
 
     def belongs_to(self, course: int, day: int) -> bool:
         """Whether the step is done on this infusion day of this course, both counted from 1."""

@@ -35,6 +35,7 @@ def _finding(protocol: Protocol, step: Step) -> StepFinding:
         medicine=step.medicine,
         needs=step.needs,
         stop_for=step.stop_for,
+        grades=step.grades,
         contact_after=step.contact_after,
     )
 
