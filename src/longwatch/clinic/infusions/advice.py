@@ -16,6 +16,8 @@ from longwatch.engine.reference.triage import triage
 
 Asks = Literal["go-on", "interrupt", "stop"]
 _WEIGHT: tuple[Asks, ...] = ("go-on", "interrupt", "stop")
+# What can still be done in each state.
+_POSSIBLE: dict[str, tuple[Asks, ...]] = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,8 @@ def standing_advice(log: Log) -> Advice | None:
     found = [advice_of(log, one) for one in log.of("reaction") if one.at >= since]
     if not found:
         return None
-    wanted: tuple[Asks, ...] = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}.get(
-        progress.state, ()
-    )
-    asks = max((one.asks for one in found if one.asks in wanted), key=_WEIGHT.index, default="go-on")
+    wanted = _POSSIBLE.get(progress.state, ())
+    asks: Asks = max((one.asks for one in found if one.asks in wanted), key=_WEIGHT.index, default="go-on")
     why = dict.fromkeys(text for one in found for text in one.why)
     calls = dict.fromkeys(call for one in found for call in one.calls)
     return Advice(asks, tuple(why), tuple(calls)) if why or calls else None
