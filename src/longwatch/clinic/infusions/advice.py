@@ -16,7 +16,8 @@ from longwatch.engine.reference.triage import triage
 
 Asks = Literal["go-on", "interrupt", "stop"]
 _WEIGHT: tuple[Asks, ...] = ("go-on", "interrupt", "stop")
-_STILL_TO_ASK: dict[str, tuple[Asks, ...]] = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}
+# What can still be done in each state.
+_POSSIBLE: dict[str, tuple[Asks, ...]] = {"running": ("interrupt", "stop"), "interrupted": ("stop",)}
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def standing_advice(log: Log) -> Advice | None:
     found = [advice_of(log, one) for one in log.of("reaction") if one.at >= since]
     if not found:
         return None
-    wanted = _STILL_TO_ASK.get(progress.state, ())
-    asks = max((one.asks for one in found if one.asks in wanted), key=_WEIGHT.index, default="go-on")
+    wanted = _POSSIBLE.get(progress.state, ())
+    asks: Asks = max((one.asks for one in found if one.asks in wanted), key=_WEIGHT.index, default="go-on")
     why = dict.fromkeys(text for one in found for text in one.why)
     calls = dict.fromkeys(call for one in found for call in one.calls)
     return Advice(asks, tuple(why), tuple(calls)) if why or calls else None
