@@ -15,7 +15,8 @@ from longwatch import paper
 from longwatch.clinic.accounts.permissions import Permission, may
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.documents import making
-from longwatch.clinic.documents.forms import FORMS, LANGUAGES, DocumentForm
+from longwatch.clinic.documents.document_form import LANGUAGES, DocumentForm
+from longwatch.clinic.documents.forms import FORMS
 from longwatch.clinic.documents.models import Printed
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.scope import patient_for
