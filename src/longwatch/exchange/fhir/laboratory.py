@@ -12,10 +12,10 @@ from longwatch.exchange.fhir.elements import at, identifier_of, moment_of
 from longwatch.exchange.fhir.entries import Entry
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, OBSERVATION
 from longwatch.exchange.fhir.ordinary import NONE, Member, Ordinary, Raw, Stated, component, stated_values
-from longwatch.exchange.fhir.phrases import Concept
+from longwatch.exchange.fhir.phrases import BETWEEN, Concept
 from longwatch.exchange.fhir.reading import KNOWN_ELSE_STEPS, Reading, counted_day, start_of, version_of
 from longwatch.exchange.fhir.source import decode
-from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
+from longwatch.exchange.fhir.values import NOT_A_NUMBER, Limits, Value, value_of
 
 
 class Visit(NamedTuple):
@@ -36,22 +36,24 @@ class Laboratory:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._phrases = reading.wanted.phrases
+        self._statements = reading.wanted.phrases.statements
         self._visits: dict[tuple[str | None, str | None, str | None], Visit] = {}
         self._versions: dict[bytes, tuple[str, datetime | None]] = {}
 
     def read(self, entry: Entry, seen: Ordinary) -> bool:
         """Add the results of one Observation, or count it as not used; False when it must be read in full."""
-        concept = self._phrases.concepts[bytes(seen.code)]
+        texts = (seen.code, seen.valueQuantity, seen.referenceRange)
+        concept, value, limits = self._statements[BETWEEN.join(texts)]
         said = self._components(entry, seen.component) if seen.component else []
         if said is None:
             return False
         if concept.used:
-            value = self._value(seen, entry.text, entry)
+            if seen.valueQuantity is NONE or seen.dataAbsentReason is not NONE:
+                value = self._no_amount(seen, entry.text, entry)
             if value is None or concept.is_mixed or (seen.hasMember and not self._are_here(seen.hasMember)):
                 return False
             has_members = bool(seen.hasMember or seen.component)
-            said.insert(0, (entry.id, concept, value, self._limits(seen, value), has_members))
+            said.insert(0, (entry.id, concept, value, limits, has_members))
         elif not said:
             self._reading.not_used[f"Observation: {NO_RULE if concept.codes else NO_CODE}"] += 1
             return True
@@ -96,19 +98,12 @@ class Laboratory:
                 )
             )
 
-    def _value(self, stated: Stated, text: bytes | Raw, entry: Entry) -> Value | None:
-        """What the Observation or component says; None where a person may have to be asked."""
+    def _no_amount(self, stated: Stated, text: bytes | Raw, entry: Entry) -> Value | None:
+        """What it says where that is no amount; None where a person may have to be asked."""
         if stated.dataAbsentReason is not NONE:
             return None
-        if stated.valueQuantity is not NONE:
-            return self._phrases.amounts[bytes(stated.valueQuantity)]
         value = value_of(stated_values(text, entry.place), self._reading.wanted.levels)
         return None if value.absent or value.unreadable == NOT_A_NUMBER else value
-
-    def _limits(self, stated: Stated, value: Value) -> Limits:
-        if stated.referenceRange is NONE or value.quantity is None:
-            return NO_LIMITS
-        return self._phrases.ranges[bytes(stated.referenceRange)][value.quantity.unit]
 
     def _components(self, entry: Entry, texts: list[Raw]) -> list[Said] | None:
         """What its components say that rules use; None where one must be read in full."""
@@ -117,13 +112,14 @@ class Laboratory:
             stated = component(text)
             if stated is None:
                 return None
-            concept = self._phrases.concepts[bytes(stated.code)]
+            texts = (stated.code, stated.valueQuantity, stated.referenceRange)
+            concept, value, limits = self._statements[BETWEEN.join(texts)]
             if concept.used:
-                value = self._value(stated, text, entry)
+                if stated.valueQuantity is NONE or stated.dataAbsentReason is not NONE:
+                    value = self._no_amount(stated, text, entry)
                 if value is None or concept.is_mixed:
                     return None
-                id = f"{entry.id}#component-{number}"
-                found.append((id, concept, value, self._limits(stated, value), False))
+                found.append((f"{entry.id}#component-{number}", concept, value, limits, False))
         return found
 
     def _are_here(self, members: list[Member]) -> bool:
