@@ -11,6 +11,7 @@ from longwatch.core.written import Written
 
 DAY = timedelta(days=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class DateMistake(ValueError):
@@ -36,7 +37,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def _last_of_month(year: int, month: int) -> int:
-    return calendar.mdays[month] + (month == 2 and calendar.isleap(year))
+    return 29 if month == 2 and calendar.isleap(year) else _LENGTHS[month - 1]
 
 
 def in_words(day: date) -> str:

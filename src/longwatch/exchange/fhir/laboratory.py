@@ -4,6 +4,7 @@ Only what is plain is decided here: codes that rules use, a status that makes a 
 can be read, members that are there, no reason for doubt. `observations` reads everything else in full.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -37,15 +38,15 @@ class Laboratory:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._statements = reading.wanted.phrases.statements
-        self._visits: dict[tuple[str | None, str | None, str | None], Visit] = {}
+        self._visits: dict[tuple[str, str | None, str | None], Visit] = {}
         self._versions: dict[bytes, tuple[str, datetime | None]] = {}
 
     def read(self, entry: Entry, seen: Ordinary) -> bool:
         """Add the results of one Observation, or count it as not used; False when it must be read in full."""
-        texts = (seen.code, seen.valueQuantity, seen.referenceRange)
-        concept, value, limits = self._statements[BETWEEN.join(texts)]
-        said = self._components(entry, seen.component) if seen.component else []
-        if said is None:
+        statement = (seen.code, seen.valueQuantity, seen.referenceRange)
+        concept, value, limits = self._statements[BETWEEN.join(statement)]
+        parts = self._components(entry, seen.component) if seen.component else ()
+        if parts is None:
             return False
         if concept.used:
             if seen.valueQuantity is NONE or seen.dataAbsentReason is not NONE:
@@ -53,17 +54,17 @@ class Laboratory:
             if value is None or concept.is_mixed or (seen.hasMember and not self._are_here(seen.hasMember)):
                 return False
             has_members = bool(seen.hasMember or seen.component)
-            said.insert(0, (entry.id, concept, value, limits, has_members))
-        elif not said:
+            parts = ((entry.id, concept, value, limits, has_members), *parts)
+        elif not parts:
             self._reading.not_used[f"Observation: {NO_RULE if concept.codes else NO_CODE}"] += 1
             return True
         visit = self._visits.get((seen.effectiveDateTime, seen.issued, seen.status)) or self._visit(seen)
         if visit is None:
             return False
-        self._add(entry, seen, visit, said)
+        self._add(entry, seen, visit, parts)
         return True
 
-    def _add(self, entry: Entry, seen: Ordinary, visit: Visit, said: list[Said]) -> None:
+    def _add(self, entry: Entry, seen: Ordinary, visit: Visit, parts: Sequence[Said]) -> None:
         day, moment, known, standing = visit
         name, version = entry.id, ""
         if seen.identifier is not NONE:
@@ -73,7 +74,7 @@ class Laboratory:
             known = known or updated
         known = known or start_of(day, self._reading.zone)
         keys: list[str] = []
-        for id, (codes, used, _), value, (low, high), has_members in said:
+        for id, (codes, used, _), value, (low, high), has_members in parts:
             # Laboratories number the whole request: only with the code does it name one result.
             key = f"{name} {used[0]}"
             while key in keys:
@@ -112,8 +113,8 @@ class Laboratory:
             stated = component(text)
             if stated is None:
                 return None
-            texts = (stated.code, stated.valueQuantity, stated.referenceRange)
-            concept, value, limits = self._statements[BETWEEN.join(texts)]
+            statement = (stated.code, stated.valueQuantity, stated.referenceRange)
+            concept, value, limits = self._statements[BETWEEN.join(statement)]
             if concept.used:
                 if stated.valueQuantity is NONE or stated.dataAbsentReason is not NONE:
                     value = self._no_amount(stated, text, entry)
@@ -130,7 +131,7 @@ class Laboratory:
         day = seen.effectiveDateTime
         found, _ = self._reading.day(day)
         standing = OBSERVATION.standing.get(seen.status or "")
-        if day is None or found is None or standing is None:
+        if found is None or standing is None:
             return None
         issued = moment_of(seen.issued, self._reading.zone)
         visit = Visit(counted_day(found, OBSERVATION), day, issued, standing)
