@@ -11,9 +11,10 @@ from longwatch.cli.output import put, put_json
 from longwatch.cli.paths import folder as existing
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
-from longwatch.core.worklist import worklist
+from longwatch.core.worklist import NobodyListed, worklist
 from longwatch.engine.reference import assess
 from longwatch.exchange.fhir import SourceMistake, read_folder
 
@@ -28,22 +29,28 @@ def run(
     rules = arguments.protocol(protocol)
     where = arguments.jurisdiction(jurisdiction, rules)
     refused: list[str] = []
-    found = []
     unborn = 0
-    with Progress("patients") as progress:
-        for record in records(existing(folder), rules, clinic, refused):
-            progress.step()
-            if record.is_before_birth(day):
-                unborn += 1
-                continue
-            found.append(assess(record, rules, jurisdiction=where, on=day, look_ahead=False))
+
+    def assessed() -> Iterator[Assessment]:
+        nonlocal unborn
+        with Progress("patients") as progress:
+            for record in records(existing(folder), rules, clinic, refused):
+                progress.step()
+                if record.is_before_birth(day):
+                    unborn += 1
+                else:
+                    yield assess(record, rules, jurisdiction=where, on=day, look_ahead=False)
+
+    try:
+        answer = worklist(assessed(), on=day)
+    except NobodyListed:
+        answer = None
     left_out = len(refused) + unborn
     if unborn:
         refused.append(born_later(unborn))
-    refuse_doubles(assessment.patient for assessment in found)
-    if not found:
+    if answer is None:
         raise Refusal(*refused, f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files.")
-    answer = worklist(found, on=day)
+    refuse_doubles(line.patient for line in answer.lines)
     # Told before the list is printed: `head` may end the command once it has seen enough.
     for line in refused:
         complain(line)

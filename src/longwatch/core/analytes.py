@@ -70,13 +70,11 @@ class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return {code: group for group in reversed(self.groups) for code in group.codes}
 
     @cached_property
-    def _codes_in_own_unit(self) -> frozenset[str]:
+    def codes_in_own_unit(self) -> frozenset[str]:
         """The codes whose results need no arithmetic when they come in the analyte's own unit, as most do."""
-        return frozenset(
-            code
-            for code, group in self._group_of_code.items()
-            if self.unit is not None and group.units.get(self.unit) == group.divisor
-        )
+        groups = self._group_of_code.items()
+        plain = {code for code, group in groups if self.unit and group.units.get(self.unit) == group.divisor}
+        return frozenset(plain.difference(self.level_codes))
 
     def group_of(self, codes: tuple[str, ...]) -> UnitGroup | None:
         """The group of units that a result under these codes belongs to."""
@@ -89,7 +87,7 @@ class Analyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
         A mass code with a molar unit is refused: one of the two is wrong, and nobody knows which.
         """
-        if quantity.unit == self.unit and len(codes) == 1 and codes[0] in self._codes_in_own_unit:
+        if quantity.unit == self.unit and len(codes) == 1 and codes[0] in self.codes_in_own_unit:
             return quantity
         group = self.group_of(codes)
         if group is None or self.unit is None:

@@ -11,6 +11,7 @@ from longwatch.core.written import Written
 
 DAY = timedelta(days=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class DateMistake(ValueError):
@@ -31,8 +32,12 @@ def add_months(day: date, months: int) -> date:
     year, number = month // 12, month % 12 + 1
     of_month = day.day
     if of_month > 28:
-        of_month = min(of_month, calendar.monthrange(year, number)[1])
+        of_month = min(of_month, _last_of_month(year, number))
     return date(year, number, of_month)
+
+
+def _last_of_month(year: int, month: int) -> int:
+    return 29 if month == 2 and calendar.isleap(year) else _LENGTHS[month - 1]
 
 
 def in_words(day: date) -> str:
@@ -136,7 +141,7 @@ def partial_date(text: str) -> PartialDate:
         raise DateMistake("this day or month does not exist in the calendar") from None
     months = 1 if match[2] else 12
     last_month = first.month + months - 1
-    return PartialDate(first, date(first.year, last_month, calendar.monthrange(first.year, last_month)[1]))
+    return PartialDate(first, date(first.year, last_month, _last_of_month(first.year, last_month)))
 
 
 def moment(text: str, zone: tzinfo = UTC) -> datetime:

@@ -1,6 +1,6 @@
 """All that is known of one patient: facts, each with its day and the moment it became known."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from functools import cached_property
@@ -191,21 +191,26 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return Seen(self.patient, holding(self.facts, on, known_by))
 
 
-def holding(facts: Iterable[F], on: date, known_by: datetime | None) -> list[F]:
+def holding(facts: Sequence[F], on: date, known_by: datetime | None) -> list[F]:
     """One version of each fact: the weightiest, then the latest known; withdrawn and future ones drop out.
 
     The version is chosen before the day is looked at, so that a correction of the date counts.
     """
+    known = facts if known_by is None else [fact for fact in facts if fact.known <= known_by]
+    if len({fact.key or fact.id for fact in known}) < len(known):  # else each is the only version, as mostly
+        known = _newest(known)
+    withdrawn = Standing.WITHDRAWN
+    return [fact for fact in known if fact.day <= on and fact.standing is not withdrawn]
+
+
+def _newest(facts: Sequence[F]) -> list[F]:
     newest: dict[tuple[type, str], F] = {}
     for fact in facts:
-        if known_by is not None and fact.known > known_by:
-            continue
         key = (type(fact), fact.key or fact.id)
         other = newest.setdefault(key, fact)
         if other is not fact and _weight(fact) > _weight(other):
             newest[key] = fact
-    withdrawn = Standing.WITHDRAWN
-    return [f for f in newest.values() if f.day <= on and f.standing is not withdrawn]
+    return list(newest.values())
 
 
 def _weight(fact: Fact) -> tuple[int, datetime, str, int, date, str, str]:

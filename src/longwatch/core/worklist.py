@@ -1,8 +1,9 @@
 """Many assessments as one list: ranked by risk, counted so that the places add up to all patients."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import get_args
 
 import msgspec
@@ -49,12 +50,26 @@ class Worklist(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
 
 
-def worklist(assessments: Sequence[Assessment], *, on: date) -> Worklist:
-    """The list of one protocol, jurisdiction and day. Raises ValueError when there is nobody in it."""
-    if not assessments:
-        raise ValueError("a worklist needs at least one patient")
-    first = assessments[0]
-    ranked = sorted(assessments, key=rank)
+class NobodyListed(ValueError):
+    """There is nobody of whom to make a worklist."""
+
+
+def worklist(assessments: Iterable[Assessment], *, on: date) -> Worklist:
+    """The list of one protocol, jurisdiction and day.
+
+    Of each assessment only its line is kept, so that one after the other can be made and let go.
+
+    Raises:  NobodyListed when there is no patient.
+    """
+    first: Assessment | None = None
+    ranked = []
+    for assessment in assessments:
+        first = first or assessment
+        ranked.append((rank(assessment), line(assessment)))
+    if first is None:
+        raise NobodyListed("a worklist needs at least one patient")
+    ranked.sort(key=itemgetter(0))
+    lines = tuple(listed for _, listed in ranked)
     return Worklist(
         protocol=first.protocol,
         example_only=first.example_only,
@@ -62,8 +77,8 @@ def worklist(assessments: Sequence[Assessment], *, on: date) -> Worklist:
         on=on,
         revision=first.revision,
         clinically_reviewed=first.clinically_reviewed,
-        counts=counts(assessments),
-        lines=tuple(line(assessment) for assessment in ranked),
+        counts=counts(lines),
+        lines=lines,
     )
 
 
@@ -159,17 +174,13 @@ def _telling(assessment: Assessment) -> tuple[Finding | None, str]:
     return (ended, ended.text) if ended else (None, "No next date can be computed: decide what follows.")
 
 
-def counts(assessments: Sequence[Assessment]) -> Counts:
+def counts(lines: Sequence[Line]) -> Counts:
     """How many are where. Every place and reason is named, also those without anybody."""
-    places = Counter(assessment.place for assessment in assessments)
-    reasons = Counter(reason for assessment in assessments for reason in assessment.place_reasons)
-    lost = [
-        assessment
-        for assessment in assessments
-        if assessment.next_date is None and assessment.place not in ("closed", "not-treated")
-    ]
+    places = Counter(one.place for one in lines)
+    reasons = Counter(reason for one in lines for reason in one.reasons)
+    lost = [one for one in lines if one.next_date is None and one.place not in ("closed", "not-treated")]
     return Counts(
-        patients=len(assessments),
+        patients=len(lines),
         places={place: places[place] for place in get_args(Place)},
         reasons={reason: reasons[reason] for reason in get_args(Reason)},
         no_next_date=len(lost),

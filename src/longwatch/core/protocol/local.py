@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ class SeriesVersions:
         self.first_day = self._first[0]
         self.have_changed = bool(self._later)
         self.is_stepped = any(rule.at_first for rule in self.rules) if is_stepped is None else is_stepped
+        # The days after an event that it covers with its grace, whatever months they fall in.
+        self.surely_cover = timedelta(min(rule.surely_covers for _, rule in versions))
         lasts = [rule.to for rule in self.rules]
         self.last_day = None if None in lasts else max(day for day in lasts if day)
 

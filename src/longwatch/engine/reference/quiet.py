@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from longwatch.core.protocol import ResultTest
-from longwatch.engine.reference.readings import reference_range, upper_limit
+from longwatch.engine.reference.readings import read, reference_range, upper_limit
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import baseline_on
 
@@ -35,17 +35,20 @@ def is_quiet(situation: Situation, test: ResultTest) -> bool:
 
 
 def _stays_in_range(situation: Situation, test: ResultTest, amounts: list[Decimal]) -> bool:
+    """Whether the least and the greatest stay in every range; one laboratory mostly writes the same one."""
     analyte = situation.protocol.analyte[test.analyte]
-    readings = situation.readings_of(test.analyte)
+    results = situation.results_of(test.analyte)
+    # Ranges are told apart as objects: to compare them by what they say takes longer than looking at a few.
+    unlike = {(r.codes, r.quantity and r.quantity.unit, id(r.low), id(r.high)): r for r in results}
+    readings = [read(analyte, result) for result in unlike.values()]
+    least, greatest = min(amounts), max(amounts)
     if test.above_upper_limit is not None:
-        times = test.above_upper_limit
         tops = [upper_limit(analyte, reading) for reading in readings]
-        return all(top is not None and a <= top * times for a, top in zip(amounts, tops, strict=True))
-    for amount, reading in zip(amounts, readings, strict=True):
-        low, high = reference_range(analyte, reading)
-        if (low is None and high is None) or (low is not None and amount < low):
+        return all(top is not None and greatest <= top * test.above_upper_limit for top in tops)
+    for low, high in (reference_range(analyte, reading) for reading in readings):
+        if (low is None and high is None) or (low is not None and least < low):
             return False
-        if high is not None and amount > high:
+        if high is not None and greatest > high:
             return False
     return True
 
@@ -57,7 +60,7 @@ def _never_changes(situation: Situation, test: ResultTest, amounts: list[Decimal
     edge = 1 - share if falls else 1 + share
     if test.against_previous:
         # A result that does not count is nobody's previous one: such a row is followed one by one.
-        if not all(reading.result.standing.counts for reading in situation.readings_of(test.analyte)):
+        if not all(result.standing.counts for result in situation.results_of(test.analyte)):
             return False
         if falls:
             return all(amount > before * edge for before, amount in pairwise(amounts))

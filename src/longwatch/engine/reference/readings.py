@@ -1,5 +1,6 @@
 """Results read in their analyte's own unit, or with the reason why they cannot be."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -44,6 +45,21 @@ def read(analyte: Analyte, result: Result) -> Reading:
             result=result, problem=f"{analyte.title}: the unit is not one that its code can have here"
         )
     return Reading(result=result, quantity=quantity)
+
+
+def exactly(analyte: Analyte, results: Sequence[Result]) -> list[Decimal]:
+    """The amounts of those results that come as a plain amount in the analyte's own unit, as nearly all do."""
+    unit, codes = analyte.unit, analyte.codes_in_own_unit
+    return [
+        amount.value
+        for result in results
+        if (amount := result.quantity) is not None
+        and amount.comparator is None
+        and amount.unit == unit
+        and len(result.codes) == 1
+        and result.codes[0] in codes
+        and result.unreadable is None
+    ]
 
 
 def reference_range(analyte: Analyte, reading: Reading) -> tuple[Decimal | None, Decimal | None]:

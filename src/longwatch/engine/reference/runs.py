@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from longwatch.core.dates import DAY
 from longwatch.core.findings import Gap, TestedIntervals
 from longwatch.core.protocol import SeriesVersions
 from longwatch.engine.reference.courses import stretches
 from longwatch.engine.reference.situation import Situation
+
+
+class Wait(NamedTuple):
+    """From one point to the next, or to the day of assessment where that is still to come."""
+
+    place: int
+    point: date
+    after: date | None
+    due: date
+    grace_end: date
 
 
 @dataclass(frozen=True)
@@ -33,50 +44,46 @@ class Run:
         """The start and every event, each once."""
         return self.events if self.start in self.events[:1] else [self.start, *self.events]
 
-    @cached_property
+    @property
     def due(self) -> date:
         """The day on which the next one is due."""
-        return self.due_after(self.points[-1])
+        return self.waits[-1].due
 
-    @cached_property
+    @property
     def grace_end(self) -> date:
         """The last day of grace after that."""
-        return self.grace_ends(self.points[-1])
-
-    def due_after(self, point: date, times: int = 1) -> date:
-        """The day on which the next one is due, counted from an event by the rules of its day."""
-        return self.versions.at(point).every.after(point, times)
-
-    def grace_ends(self, point: date, times: int = 1) -> date:
-        """The last day of grace after that due day."""
-        rule = self.versions.at(point)
-        return rule.grace.after(rule.every.after(point, times))
+        return self.waits[-1].grace_end
 
     @cached_property
-    def waits(self) -> list[tuple[int, date, date | None]]:
-        """Where the next one may have come late, or is still to come: the point, its place, and the next.
+    def waits(self) -> list[Wait]:
+        """Where the next one may have come late, or is still to come.
 
         Most come within the shortest month and its grace. Those are in time whatever the calendar says,
         so that nothing need be computed for them.
         """
-        found: list[tuple[int, date, date | None]] = []
-        points, at = self.points, self.versions.at
-        for place, (point, after) in enumerate(pairwise(points)):
-            if (after - point).days > at(point).surely_covers:
-                found.append((place, point, after))
-        return [*found, (len(points) - 1, points[-1], None)]
+        points, in_time = self.points, self.versions.surely_cover
+        found = [
+            self._wait(place, point, after)
+            for place, (point, after) in enumerate(pairwise(points))
+            if after - point > in_time
+        ]
+        return [*found, self._wait(len(points) - 1, points[-1], None)]
+
+    def _wait(self, place: int, point: date, after: date | None) -> Wait:
+        """The due day is counted from an event by the rules of its day, and the grace from the due day."""
+        rule = self.versions.at(point)
+        due = rule.every.after(point)
+        return Wait(place, point, after, due, rule.grace.after(due))
 
     def gaps(self) -> tuple[Gap, ...]:
         """The stretches without coverage that lasted longer than the grace."""
-        found = (self._gap(point, after) for _, point, after in self.waits)
+        found = (self._gap(wait) for wait in self.waits)
         return tuple(gap for gap in found if gap is not None)
 
-    def _gap(self, point: date, after: date | None) -> Gap | None:
+    def _gap(self, wait: Wait) -> Gap | None:
+        _, point, after, due, grace_end = wait
         horizon = after if after is not None else self.at
-        if horizon <= self.grace_ends(point):
-            return None
-        due = self.due_after(point)
-        if due >= self.end:
+        if horizon <= grace_end or due >= self.end:
             return None
         first, last = due + DAY, min(self.at if after is None else after - DAY, self.end)
         if last < first:
@@ -94,15 +101,17 @@ class Run:
         if elapsed <= 0:
             return None
         bare = 0
-        for place, _, after in self.waits:
-            until = last if after is None else min(after - DAY, last)
-            bare += max(0, (until - self._covered_to(place)).days)
+        for wait in self.waits:
+            until = last if wait.after is None else min(wait.after - DAY, last)
+            bare += max(0, (until - self._covered_to(wait)).days)
         return (elapsed - bare) / elapsed
 
-    def _covered_to(self, place: int) -> date:
+    def _covered_to(self, wait: Wait) -> date:
         """The last day that this point or one before it covers: by an older rule one may have reached further."""
-        before = self.points[: place + 1] if self.versions.have_changed else self.points[place : place + 1]
-        return max(map(self.grace_ends, before))
+        if not self.versions.have_changed:
+            return wait.grace_end
+        before = enumerate(self.points[: wait.place + 1])
+        return max(self._wait(place, point, None).grace_end for place, point in before)
 
     def tiles(self) -> Iterator[tuple[date, date]]:
         """Intervals laid end to end from the start, each as long as they were on its first day.

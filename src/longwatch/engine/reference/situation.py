@@ -12,7 +12,7 @@ from longwatch.core.findings import CannotTell, Course
 from longwatch.core.protocol import Alternative, InForce, Protocol
 from longwatch.core.record import Decision, Deed, Infusion, Medicine, Result, ScreeningAnswer, Seen
 from longwatch.engine.reference.courses import courses_of, courses_taken, stretches
-from longwatch.engine.reference.readings import Reading, read
+from longwatch.engine.reference.readings import Reading, exactly, read
 
 if TYPE_CHECKING:
     from longwatch.engine.reference.facts import Known
@@ -36,7 +36,6 @@ class Situation:
     _ways: dict[str, list[Way]] = field(default_factory=dict, init=False, repr=False)
     _amounts: dict[str, list[Decimal] | None] = field(default_factory=dict, init=False, repr=False)
     _readings: dict[str, list[Reading]] = field(default_factory=dict, init=False, repr=False)
-    _results: dict[str, list[Result]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def rules(self) -> InForce:
@@ -120,17 +119,25 @@ class Situation:
                 found[code].append(result)
         return found
 
+    @cached_property
+    def _results(self) -> dict[str, list[Result]]:
+        """For each analyte its results that have something to read, each once, in order."""
+        analyte_of_code = self.protocol.analyte_of_code
+        found: dict[str, list[Result]] = defaultdict(list)
+        for result in self.seen.results:
+            if result.has_value:
+                for code in result.codes:
+                    if code in analyte_of_code:
+                        found[analyte_of_code[code]].append(result)
+        for analyte, results in found.items():
+            once = {result.id: result for result in results}
+            if len(once) < len(results):
+                found[analyte] = sorted(once.values(), key=attrgetter("day", "moment", "id"))
+        return found
+
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of an analyte that has something to read, in order."""
-        if analyte not in self._results:
-            lists = [self.results_by_code.get(code, []) for code in self.protocol.analyte[analyte].codes]
-            readable = [result for results in lists for result in results if result.has_value]
-            found = {result.id: result for result in readable}
-            # The results of one code are in order already.
-            if len(found) < len(readable) or sum(map(bool, lists)) > 1:
-                readable = sorted(found.values(), key=attrgetter("day", "moment", "id"))
-            self._results[analyte] = readable
-        return self._results[analyte]
+        return self._results.get(analyte, [])
 
     def readings_of(self, analyte: str) -> list[Reading]:
         """Every result of an analyte as rules read it, in order, preliminary ones too."""
@@ -142,10 +149,12 @@ class Situation:
     def amounts_of(self, analyte: str) -> list[Decimal] | None:
         """Every result of an analyte as an amount in its own unit; None when one of them is something else."""
         if analyte not in self._amounts:
-            readings = self.readings_of(analyte)
-            read = [reading.quantity for reading in readings if reading.quantity is not None]
-            exact = [quantity.value for quantity in read if quantity.comparator is None]
-            self._amounts[analyte] = exact if len(exact) == len(readings) else None
+            results = self.results_of(analyte)
+            exact = exactly(self.protocol.analyte[analyte], results)
+            if len(exact) < len(results):  # something else is among them, so each is read by itself
+                found = [reading.exact for reading in self.readings_of(analyte)]
+                exact = [amount for amount in found if amount is not None]
+            self._amounts[analyte] = exact if len(exact) == len(results) else None
         return self._amounts[analyte]
 
     def done(self, item: str) -> list[date]:

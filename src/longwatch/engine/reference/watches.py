@@ -24,8 +24,7 @@ def alert_findings(situation: Situation) -> tuple[AlertFinding, ...]:
     """The open alerts, the worst first. What could not be judged goes to the situation's list."""
     if not situation.courses:
         return ()
-    in_force = situation.protocol.in_force(situation.jurisdiction, situation.protocol.watches, situation.on)
-    rules = [rule for rule in in_force if applies(situation, rule.applies) is not Answer.NO]
+    rules = [rule for rule in situation.rules.watches if applies(situation, rule.applies) is not Answer.NO]
     found = [alert for alert in (_follow(situation, rule) for rule in rules) if alert is not None]
     return tuple(sorted(found, key=lambda a: (a.state != "active", a.severity.weight, a.opened, a.id)))
 

@@ -3,13 +3,14 @@
 from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 import msgspec
 
 from longwatch.core.answers import Answer, negate
 from longwatch.core.protocol import ResultTest
 from longwatch.core.quantities import Quantity
-from longwatch.engine.reference.readings import Reading, reference_range, upper_limit
+from longwatch.engine.reference.readings import Reading, read, reference_range, upper_limit
 from longwatch.engine.reference.situation import Situation
 
 
@@ -116,6 +117,7 @@ def baseline(situation: Situation, reading: Reading, analyte: str) -> Reading | 
 
 def baseline_on(situation: Situation, start: date, analyte: str) -> Reading | None:
     """The last counting result on or before the first infusion of an episode."""
-    readings = situation.readings_of(analyte)
-    before = readings[: bisect_right(readings, start, key=lambda r: r.result.day)]
-    return next((r for r in reversed(before) if r.result.standing.counts), None)
+    results = situation.results_of(analyte)
+    before = results[: bisect_right(results, start, key=attrgetter("day"))]
+    found = next((result for result in reversed(before) if result.standing.counts), None)
+    return None if found is None else read(situation.protocol.analyte[analyte], found)

@@ -23,21 +23,12 @@ from longwatch.exchange.fhir.source import (
 _NULL = Raw(b"null")
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where a resource stands, put into words only when somebody is told."""
-
-    where: str
-    number: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.where} {self.number}" if self.number else self.where
-
-
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One resource of the input, as far as it is unpacked.
 
     id       'Observation/x'; a resource without a usable id is named by its number in the input
     stated   the resource itself, or an ordinary Observation that is not unpacked
+    where    the file and what is counted in it, with the number of this one: put into words only when told
     address  the address it was sent with
     text     its JSON where it is not unpacked
     """
@@ -45,14 +36,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     id: str
     type: str
     stated: Json | Ordinary
-    at: Place
+    where: str
+    number: int
     address: str | None = None
     text: bytes | Raw = b""
 
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        return str(self.at)
+        return placed(self.where, self.number)
 
     @property
     def resource(self) -> Json:
@@ -63,19 +55,30 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return unpacked
 
 
-def entry_of(text: bytes | Raw, place: Place, number: int, address: str | None = None) -> Entry:
+def placed(where: str, number: int) -> str:
+    """'bulk.ndjson, line 7'; a text that is one resource has no number."""
+    return f"{where} {number}" if number else where
+
+
+At = tuple[str, int, int]
+"""Where a resource stands: the file, its number there, and its number in the whole input, which may name it."""
+
+
+def entry_of(text: bytes | Raw, at: At, address: str | None = None) -> Entry:
     """The resource in a text of sound JSON, unpacked unless it is ordinary."""
     seen = ordinary(text)
+    where, number, name = at
     if seen is None:
-        resource = as_resource(decode(bytes(text), str(place)), str(place))
-        return unpacked_entry(resource, place, number, address)
-    return Entry(_name("Observation", seen.id, number), "Observation", seen, place, address, text)
+        place = placed(where, number)
+        return unpacked_entry(as_resource(decode(bytes(text), place), place), at, address)
+    return Entry(_name("Observation", seen.id, name), "Observation", seen, where, number, address, text)
 
 
-def unpacked_entry(resource: Json, place: Place, number: int, address: str | None = None) -> Entry:
-    """A resource that is unpacked already; `number` is its place in the whole input."""
+def unpacked_entry(resource: Json, at: At, address: str | None = None) -> Entry:
+    """A resource that is unpacked already."""
+    where, number, name = at
     type_ = resource["resourceType"]
-    return Entry(_name(type_, resource.get("id"), number), type_, resource, place, address)
+    return Entry(_name(type_, resource.get("id"), name), type_, resource, where, number, address)
 
 
 def _name(type_: str, own: object, number: int) -> str:
@@ -102,39 +105,41 @@ def sent(data: bytes, place: str, zone: tzinfo) -> Sent:
     bundle = sent_bundle(data)
     if bundle is not None:
         return Sent(_packed(bundle, place), {}, _leads_on(decode(bytes(bundle.link or _NULL), place)))
-    return _together([(Place(place), as_resource(decode(data, place), place))], zone)
+    return _together([(place, 0, as_resource(decode(data, place), place))], zone)
 
 
 def _lines(data: bytes, place: str, zone: tzinfo) -> Sent:
-    tops: list[tuple[Place, Json | bytes]] = []
+    tops: list[tuple[str, int, Json | bytes]] = []
+    where = f"{place}, line"
     for number, line in numbered_lines(data):
-        here = Place(f"{place}, line", number)
         is_ordinary = is_sound(line) and ordinary(line) is not None
-        tops.append((here, line if is_ordinary else as_resource(decode(line, str(here)), str(here))))
+        here = placed(where, number)
+        tops.append((where, number, line if is_ordinary else as_resource(decode(line, here), here)))
     return _together(tops, zone)
 
 
-def _together(tops: list[tuple[Place, Json | bytes]], zone: tzinfo) -> Sent:
+def _together(tops: list[tuple[str, int, Json | bytes]], zone: tzinfo) -> Sent:
     """All that several texts hold: each a Bundle or one resource, or still the text of an ordinary one."""
     entries: list[Entry] = []
     deleted: dict[str, datetime] = {}
     is_partial = False
-    for place, top in tops:
+    for where, number, top in tops:
+        at = (where, number, len(entries) + 1)
         if isinstance(top, bytes):
-            entries.append(entry_of(top, place, len(entries) + 1))
+            entries.append(entry_of(top, at))
         elif top["resourceType"] == "Bundle":
-            entries += _unpacked(top, str(place), len(entries))
+            entries += _unpacked(top, placed(where, number), len(entries))
             deleted.update(_deletions(top, zone))
             is_partial = is_partial or _leads_on(top.get("link"))
         else:
-            entries.append(unpacked_entry(top, place, len(entries) + 1))
+            entries.append(unpacked_entry(top, at))
     return Sent(entries, deleted, is_partial)
 
 
 def _packed(bundle: SentBundle, place: str) -> list[Entry]:
     where = f"{place}, entry"
     return [
-        entry_of(one.resource, Place(where, number), number, one.fullUrl)
+        entry_of(one.resource, (where, number, number), one.fullUrl)
         for number, one in enumerate(bundle.entry or (), start=1)
         if one.resource is not NONE and one.resource != _NULL
     ]
@@ -147,15 +152,16 @@ def _unpacked(bundle: Json, place: str, before: int) -> Iterator[Entry]:
     if type(listed) is not list:
         found = f"{named(listed)} at Bundle.entry"
         raise SourceMistake(place, found, "a list of entries", "Export it again.")
+    where = f"{place}, entry"
     for number, entry in enumerate(listed, start=1):
-        here = Place(f"{place}, entry", number)
+        here = placed(where, number)
         if type(entry) is not dict:
-            raise SourceMistake(str(here), named(entry), "an entry with a resource", "Export it again.")
+            raise SourceMistake(here, named(entry), "an entry with a resource", "Export it again.")
         resource = entry.get("resource")
         if resource is not None:
             address = entry.get("fullUrl")
             sent_with = address if type(address) is str else None
-            yield unpacked_entry(as_resource(resource, str(here)), here, before + number, sent_with)
+            yield unpacked_entry(as_resource(resource, here), (where, number, before + number), sent_with)
 
 
 def _deletions(bundle: Json, zone: tzinfo) -> Iterator[tuple[str, datetime]]:

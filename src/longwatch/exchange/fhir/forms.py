@@ -58,8 +58,7 @@ def _items(resource: Json) -> Iterator[Json]:
         parent = waiting.pop()
         for item in objects(parent.get("item")):
             yield item
-            waiting.append(item)
-            waiting.extend(objects(item.get("answer")))
+            waiting += [part for part in (item, *objects(item.get("answer"))) if "item" in part]
 
 
 def _answers(resource: Json) -> dict[str, list[Any]]:
@@ -87,7 +86,7 @@ def _value(given: list[tuple[str, Any]], is_number: bool | None) -> tuple[bool |
     if is_number is None:
         return False, "an answer to a question that the protocol does not have"
     name, value = given[0]
-    if any(type(other) is not type(value) or other != value for _, other in given):
+    if any(type(other) is not type(value) or other != value for _, other in given[1:]):
         return False, "different answers to one question"
     if is_number:
         if name == "valueInteger" and type(value) is int and 0 <= value <= _MOST:

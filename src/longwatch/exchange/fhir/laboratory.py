@@ -4,6 +4,7 @@ Only what is plain is decided here: codes that rules use, a status that makes a 
 can be read, members that are there, no reason for doubt. `observations` reads everything else in full.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,10 +13,10 @@ from longwatch.exchange.fhir.elements import at, identifier_of, moment_of
 from longwatch.exchange.fhir.entries import Entry
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, OBSERVATION
 from longwatch.exchange.fhir.ordinary import NONE, Member, Ordinary, Raw, Stated, component, stated_values
-from longwatch.exchange.fhir.phrases import Concept
+from longwatch.exchange.fhir.phrases import BETWEEN, Concept
 from longwatch.exchange.fhir.reading import KNOWN_ELSE_STEPS, Reading, counted_day, start_of, version_of
 from longwatch.exchange.fhir.source import decode
-from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
+from longwatch.exchange.fhir.values import NOT_A_NUMBER, Limits, Value, value_of
 
 
 class Visit(NamedTuple):
@@ -36,32 +37,34 @@ class Laboratory:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._phrases = reading.wanted.phrases
-        self._visits: dict[tuple[str | None, str | None, str | None], Visit] = {}
+        self._statements = reading.wanted.phrases.statements
+        self._visits: dict[tuple[str, str | None, str | None], Visit] = {}
         self._versions: dict[bytes, tuple[str, datetime | None]] = {}
 
     def read(self, entry: Entry, seen: Ordinary) -> bool:
         """Add the results of one Observation, or count it as not used; False when it must be read in full."""
-        concept = self._phrases.concepts[bytes(seen.code)]
-        said = self._components(entry, seen.component) if seen.component else []
-        if said is None:
+        statement = (seen.code, seen.valueQuantity, seen.referenceRange)
+        concept, value, limits = self._statements[BETWEEN.join(statement)]
+        parts = self._components(entry, seen.component) if seen.component else ()
+        if parts is None:
             return False
         if concept.used:
-            value = self._value(seen, entry.text, entry)
+            if seen.valueQuantity is NONE or seen.dataAbsentReason is not NONE:
+                value = self._no_amount(seen, entry.text, entry)
             if value is None or concept.is_mixed or (seen.hasMember and not self._are_here(seen.hasMember)):
                 return False
             has_members = bool(seen.hasMember or seen.component)
-            said.insert(0, (entry.id, concept, value, self._limits(seen, value), has_members))
-        elif not said:
+            parts = ((entry.id, concept, value, limits, has_members), *parts)
+        elif not parts:
             self._reading.not_used[f"Observation: {NO_RULE if concept.codes else NO_CODE}"] += 1
             return True
         visit = self._visits.get((seen.effectiveDateTime, seen.issued, seen.status)) or self._visit(seen)
         if visit is None:
             return False
-        self._add(entry, seen, visit, said)
+        self._add(entry, seen, visit, parts)
         return True
 
-    def _add(self, entry: Entry, seen: Ordinary, visit: Visit, said: list[Said]) -> None:
+    def _add(self, entry: Entry, seen: Ordinary, visit: Visit, parts: Sequence[Said]) -> None:
         day, moment, known, standing = visit
         name, version = entry.id, ""
         if seen.identifier is not NONE:
@@ -71,7 +74,7 @@ class Laboratory:
             known = known or updated
         known = known or start_of(day, self._reading.zone)
         keys: list[str] = []
-        for id, (codes, used, _), value, (low, high), has_members in said:
+        for id, (codes, used, _), value, (low, high), has_members in parts:
             # Laboratories number the whole request: only with the code does it name one result.
             key = f"{name} {used[0]}"
             while key in keys:
@@ -96,19 +99,12 @@ class Laboratory:
                 )
             )
 
-    def _value(self, stated: Stated, text: bytes | Raw, entry: Entry) -> Value | None:
-        """What the Observation or component says; None where a person may have to be asked."""
+    def _no_amount(self, stated: Stated, text: bytes | Raw, entry: Entry) -> Value | None:
+        """What it says where that is no amount; None where a person may have to be asked."""
         if stated.dataAbsentReason is not NONE:
             return None
-        if stated.valueQuantity is not NONE:
-            return self._phrases.amounts[bytes(stated.valueQuantity)]
         value = value_of(stated_values(text, entry.place), self._reading.wanted.levels)
         return None if value.absent or value.unreadable == NOT_A_NUMBER else value
-
-    def _limits(self, stated: Stated, value: Value) -> Limits:
-        if stated.referenceRange is NONE or value.quantity is None:
-            return NO_LIMITS
-        return self._phrases.ranges[bytes(stated.referenceRange)][value.quantity.unit]
 
     def _components(self, entry: Entry, texts: list[Raw]) -> list[Said] | None:
         """What its components say that rules use; None where one must be read in full."""
@@ -117,13 +113,14 @@ class Laboratory:
             stated = component(text)
             if stated is None:
                 return None
-            concept = self._phrases.concepts[bytes(stated.code)]
+            statement = (stated.code, stated.valueQuantity, stated.referenceRange)
+            concept, value, limits = self._statements[BETWEEN.join(statement)]
             if concept.used:
-                value = self._value(stated, text, entry)
+                if stated.valueQuantity is NONE or stated.dataAbsentReason is not NONE:
+                    value = self._no_amount(stated, text, entry)
                 if value is None or concept.is_mixed:
                     return None
-                id = f"{entry.id}#component-{number}"
-                found.append((id, concept, value, self._limits(stated, value), False))
+                found.append((f"{entry.id}#component-{number}", concept, value, limits, False))
         return found
 
     def _are_here(self, members: list[Member]) -> bool:
@@ -134,7 +131,7 @@ class Laboratory:
         day = seen.effectiveDateTime
         found, _ = self._reading.day(day)
         standing = OBSERVATION.standing.get(seen.status or "")
-        if day is None or found is None or standing is None:
+        if found is None or standing is None:
             return None
         issued = moment_of(seen.issued, self._reading.zone)
         visit = Visit(counted_day(found, OBSERVATION), day, issued, standing)

@@ -5,6 +5,8 @@ unit thousands of times, and what was unpacked once is looked up (`phrases`). Ev
 and read by `observations`, which says what is right; this shape only gets there faster.
 """
 
+from typing import Literal
+
 import msgspec
 
 from longwatch.exchange.fhir.source import Json, decode, is_sound
@@ -29,16 +31,19 @@ class Stated(msgspec.Struct, frozen=True, gc=False):
     referenceRange: Raw = NONE  # noqa: N815
 
 
-class Ordinary(Stated, frozen=True, gc=False):
-    """All elements of an Observation that reading one looks at."""
+class Ordinary(Stated, frozen=True, gc=False, kw_only=True):
+    """All elements of an Observation that reading one looks at.
 
-    resourceType: str = ""  # noqa: N815
+    One without its own day may have its panel's, so it is not ordinary.
+    """
+
+    resourceType: Literal["Observation"]  # noqa: N815
+    effectiveDateTime: str  # noqa: N815
     id: str | None = None
     identifier: Raw = NONE
     meta: Raw = NONE
     status: str | None = None
     subject: Raw = NONE
-    effectiveDateTime: str | None = None  # noqa: N815
     issued: str | None = None
     component: list[Raw] | None = None
     hasMember: list[Member] | None = None  # noqa: N815
@@ -79,15 +84,12 @@ _BUNDLE = msgspec.json.Decoder(SentBundle)
 def ordinary(text: bytes | Raw) -> Ordinary | None:
     """The resource if it is an Observation of the ordinary shape; None for everything else.
 
-    The text must be sound JSON. One without its own day may have its panel's, so it is not ordinary.
+    The text must be sound JSON.
     """
     try:
-        seen = _ORDINARY.decode(text)
+        return _ORDINARY.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if seen.resourceType != "Observation" or seen.effectiveDateTime is None:
-        return None
-    return seen
 
 
 def component(text: Raw) -> Stated | None:

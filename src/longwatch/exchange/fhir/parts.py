@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from longwatch.exchange.fhir.elements import identifier_of, local_name, objects
-from longwatch.exchange.fhir.entries import Entry, Place, entry_of
+from longwatch.exchange.fhir.entries import Entry, entry_of
 from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.ordinary import NONE, Head, head_of
@@ -122,7 +122,7 @@ class Parts:
         part, offset, line = here
         name, file = self._open[part]
         file.seek(offset)
-        return entry_of(file.readline(), Place(f"{name}, line", line), number)
+        return entry_of(file.readline(), (f"{name}, line", line, number))
 
 
 def _unpacked(head: Head, place: str) -> Json:

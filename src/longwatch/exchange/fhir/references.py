@@ -1,7 +1,8 @@
 """Who and what a reference points to: entries of the input, contained resources, the patient."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from longwatch.exchange.fhir.elements import at, identifier_of, local_name, objects
@@ -22,40 +23,44 @@ class Index:
         self.entries = list(entries)
         self.deleted = deleted or {}
         self.is_partial = is_partial
-        self.unpacked: list[Entry] = []
+        self.unpacked = [entry for entry in self.entries if type(entry.stated) is dict]
         self.by_name: dict[str, Entry] = {}
         self.repeated: set[str] = set()
-        self.medication_by_identifier: dict[str, Entry] = {}
         self.referenced: set[int] = set()
-        panels: list[tuple[Entry, list[Any]]] = []
+        by_name = self.by_name
         for entry in self.entries:
-            if entry.id in self.by_name:
+            if entry.id in by_name:
                 self.repeated.add(entry.id)
-            self.by_name[entry.id] = entry
+            by_name[entry.id] = entry
             if entry.address is not None:
-                self.by_name[entry.address] = entry
+                by_name[entry.address] = entry
+
+    @cached_property
+    def panel_of(self) -> dict[int, Entry]:
+        """The panel of each member, by the member's identity.
+
+        An ordinary member has a day of its own, so nobody asks for its panel.
+        """
+        found: dict[int, Entry] = {}
+        for panel, members in self._panels():
+            for reference in members:
+                member = self._entry(reference)
+                if member is not None and type(member.stated) is dict:
+                    found.setdefault(id(member.stated), panel)
+        return found
+
+    def _panels(self) -> Iterator[tuple[Entry, list[Any]]]:
+        for entry in self.entries:
             stated = entry.stated
             if isinstance(stated, Ordinary):
-                if stated.hasMember:
-                    panels.append((entry, [{"reference": member.reference} for member in stated.hasMember]))
-                continue
-            self.unpacked.append(entry)
-            if entry.type == "Observation" and "hasMember" in stated:
-                panels.append((entry, objects(stated["hasMember"])))
-        self.panel_of: dict[int, Entry] = {}
-        for panel, members in panels:
-            self._note_members(panel, members)
-        for medication in self.of_type("Medication"):
-            identifier = identifier_of(medication.resource.get("identifier"))
-            if identifier is not None:
-                self.medication_by_identifier[identifier] = medication
+                yield entry, [{"reference": member.reference} for member in stated.hasMember or ()]
+            elif entry.type == "Observation":
+                yield entry, objects(stated.get("hasMember"))
 
-    def _note_members(self, panel: Entry, members: list[Any]) -> None:
-        """Note whose members these are, by identity; an ordinary one has a day of its own, so it need not be."""
-        for reference in members:
-            member = self._entry(reference)
-            if member is not None and type(member.stated) is dict:
-                self.panel_of.setdefault(id(member.stated), panel)
+    @cached_property
+    def _medication_by_identifier(self) -> dict[str, Entry]:
+        named = [(identifier_of(one.resource.get("identifier")), one) for one in self.of_type("Medication")]
+        return {identifier: one for identifier, one in named if identifier is not None}
 
     def of_type(self, type: str) -> list[Entry]:
         """The resources of one type, of those that are unpacked."""
@@ -91,7 +96,7 @@ class Index:
         if type(text) is str and text:
             return self.named(text)
         identifier = identifier_of(reference.get("identifier"))
-        return None if identifier is None else self.medication_by_identifier.get(identifier)
+        return None if identifier is None else self._medication_by_identifier.get(identifier)
 
 
 class Whose(NamedTuple):
