@@ -58,6 +58,11 @@ CODES = {
     "LW0184": "a page made from another revision of the English page",
     "LW0185": "a translated page with other sections, sources or places than the English",
     "LW0186": "a text in the folder of another language",
+    "LW0190": "a gate that needs what does not hold where and when the gate does",
+    "LW0191": "two gates of one moment",
+    "LW0192": "a moment without a gate, where others have one",
+    "LW0193": "a requirement that no gate asks for",
+    "LW0194": "a form that is asked for where it does not hold",
     "LW0187": "a group of symptoms under two headings",
     "LW0188": "a word for two symptoms in one language",
 }

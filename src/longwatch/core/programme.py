@@ -4,11 +4,12 @@ Types only. `engine.reference.programme` judges them; the clinic keeps what they
 """
 
 from datetime import date
+from typing import Literal
 
 import msgspec
 
 from longwatch.core.answers import Answer
-from longwatch.core.findings import Finding, SeriesStatus
+from longwatch.core.finding import Finding
 from longwatch.core.protocol.programme import FormSchedule, Gate, Moment, Party, Requirement, Training
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Moment",
     "Participant",
     "Party",
+    "Programme",
     "Requirement",
     "RequirementStanding",
     "Shown",
@@ -27,9 +29,13 @@ __all__ = [
 ]
 
 
+FormStatus = Literal["not-started", "up-to-date", "due", "overdue", "period-over", "ended"]
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody has shown for one requirement: a certificate, a signed form, a card handed over.
 
+    rule     the requirement, or the schedule of a form, that it is for
     answer   yes; no where an assessment was failed, a capability is lacking or a certificate was taken back
     day      when it was signed, passed, handed over or answered
     until    the last day on which it holds, where it names one itself
@@ -37,7 +43,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    requirement: str
+    rule: str
     day: date
     answer: Answer = Answer.YES
     until: date | None = None
@@ -99,12 +105,24 @@ class FormStanding(Finding, frozen=True, kw_only=True):
 
     form: str
     who: Party
-    status: SeriesStatus
+    status: FormStatus
     course: int
     last: date | None = None
     due: date | None = None
     overdue_from: date | None = None
     days_overdue: int = 0
+
+
+class Programme(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one course stands in its programme, and the forms that the programme asks for besides."""
+
+    course: int
+    gates: tuple[GateStanding, ...] = ()
+    forms: tuple[FormStanding, ...] = ()
+
+    def at(self, moment: Moment) -> GateStanding | None:
+        """What the gate of that moment says; None where the programme has none."""
+        return next((gate for gate in self.gates if gate.at is moment), None)
 
 
 class Authorisation(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,11 @@ class Moment(StrEnum):
     DISPENSING = "dispensing"
     INFUSION = "infusion"
 
+    @property
+    def order(self) -> int:
+        """Its place among the moments, from the first."""
+        return list(Moment).index(self)
+
 
 class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is studied. With an assessment, a score is recorded; `questions` is how many it has, where known."""
@@ -49,6 +54,7 @@ class Requirement(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clearance    the patient's record is clear for the course
 
     holds_for    how long it holds from its day; without it, until it is taken back
+    remind       how long before its end it is shown as ending
     each_course  it must be shown for the very course; nothing shown for an earlier one counts
     tests        items that must have been done before the form is signed, and no longer ago than
     tests_within
@@ -62,6 +68,7 @@ class Requirement(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fact: str | None = None
     clearance: bool = False
     holds_for: Interval | None = None
+    remind: Interval | None = None
     each_course: bool = False
     tests: tuple[str, ...] = ()
     tests_within: Interval | None = None
@@ -81,6 +88,8 @@ class Requirement(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(
                 "what the record shows is the patient's, and holds as long as the record shows it"
             )
+        if (self.holds_for is None) != (self.remind is None):
+            raise ValueError("'holds_for' and 'remind' come together: what ends is announced")
         if self.holds_for is not None and self.holds_for.is_nothing:
             raise ValueError("what holds for a time holds for more than nothing")
 
@@ -99,12 +108,12 @@ class Gate(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which requirements must be met at one moment. `valid_for`: how long an authorisation made there holds."""
 
     at: Moment
-    needs: tuple[str, ...]
+    requires: tuple[str, ...]
     valid_for: Interval | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.needs:
+        if not self.requires:
             raise ValueError("a gate needs at least one requirement: one without any lets everything pass")
         if (self.at is Moment.ORDER) != (self.valid_for is not None):
             raise ValueError(
