@@ -369,7 +369,8 @@ def test_a_mistake_has_a_known_code() -> None:
 
 
 def test_every_code_is_provoked_here() -> None:
-    apart = {"LW0131", *(f"LW018{n}" for n in range(9))}  # those of languages: test_languages.py
+    apart = {"LW0131", *(f"LW018{n}" for n in range(9)), *(f"LW019{n}" for n in range(5))}
+    # LW018…: test_languages.py; LW019…: test_programme.py
     assert {row[0] for row in WRONG} | apart == set(CODES)
 
 
