@@ -14,6 +14,10 @@ class Permission(StrEnum):
     RECORD_INFUSION = "record-infusion"
     ACT_ON_ALERT = "act-on-alert"
     DECIDE = "decide"
+    ENROL = "enrol"
+    AUTHORISE = "authorise"
+    COUNTERSIGN = "countersign"
+    DISPENSE = "dispense"
     EXPORT = "export"
     SET_PARAMETERS = "set-parameters"
     MANAGE = "manage"
@@ -22,12 +26,14 @@ class Permission(StrEnum):
 
 _CLINICAL = {Permission.READ, Permission.REGISTER, Permission.RECORD, Permission.ACT_ON_ALERT}
 ALLOWED: dict[str, set[Permission]] = {
-    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
+    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ENROL},
     Role.NEUROLOGIST: _CLINICAL
-    | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.EXPORT, Permission.SET_PARAMETERS},
-    Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
-    Role.PHARMACIST: {Permission.READ},
-    Role.SAFETY_OFFICER: {Permission.READ, Permission.EXPORT, Permission.SET_PARAMETERS, Permission.AUDIT},
+    | {Permission.RECORD_INFUSION, Permission.DECIDE, Permission.EXPORT, Permission.SET_PARAMETERS}
+    | {Permission.ENROL, Permission.AUTHORISE, Permission.COUNTERSIGN},
+    Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ENROL},
+    Role.PHARMACIST: {Permission.READ, Permission.ENROL, Permission.COUNTERSIGN, Permission.DISPENSE},
+    Role.SAFETY_OFFICER: {Permission.READ, Permission.EXPORT, Permission.SET_PARAMETERS, Permission.AUDIT}
+    | {Permission.COUNTERSIGN},
     Role.ADMINISTRATOR: {Permission.MANAGE, Permission.REGISTER, Permission.AUDIT},
     Role.AUDITOR: {Permission.READ, Permission.AUDIT},
 }

@@ -22,6 +22,8 @@ _APPS = (
     "results",
     "uploads",
     "programme",
+    "enrolment",
+    "authorisation",
     "mfa",
     "socialaccount",
     "account",

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "longwatch.clinic.results",
     "longwatch.clinic.alerts",
     "longwatch.clinic.programme",
+    "longwatch.clinic.enrolment",
+    "longwatch.clinic.authorisation",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
     "django.contrib.auth",

@@ -6,10 +6,25 @@ from datetime import date
 from longwatch.core.dates import DAY, in_words
 from longwatch.core.findings import Course
 from longwatch.core.programme import FormStanding, FormStatus, Participant, Shown
-from longwatch.core.protocol import FormSchedule
+from longwatch.core.protocol import FormSchedule, Protocol
+from longwatch.core.record import Record
 from longwatch.engine.reference.courses import stretches
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.words import cited, counted
+
+
+def forms_of(
+    record: Record,
+    protocol: Protocol,
+    *,
+    jurisdiction: str,
+    on: date,
+    participants: Sequence[Participant],
+) -> tuple[FormStanding, ...]:
+    """The same from a record, without the rest of an assessment."""
+    seen = record.seen_on(on)
+    situation = Situation(seen=seen, protocol=protocol, jurisdiction=jurisdiction, on=on)
+    return form_standings(situation, participants)
 
 
 def form_standings(situation: Situation, participants: Sequence[Participant]) -> tuple[FormStanding, ...]:
