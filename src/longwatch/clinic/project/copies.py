@@ -24,6 +24,7 @@ _APPS = (
     "programme",
     "enrolment",
     "authorisation",
+    "interface",
     "mfa",
     "socialaccount",
     "account",

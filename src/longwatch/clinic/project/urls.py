@@ -16,6 +16,8 @@ urlpatterns = [
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
+    path("systems/", include("longwatch.clinic.interface.managing_urls")),
+    path("", include("longwatch.clinic.interface.urls")),
     path("audit/", include("longwatch.clinic.audit.urls")),
     path("", include("longwatch.clinic.worklist.urls")),
 ]

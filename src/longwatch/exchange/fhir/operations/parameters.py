@@ -53,7 +53,7 @@ class Parameters:
             if type(holder) is dict:
                 found += identifiers_of(holder)
         if not found:
-            text = "found a patient without an identifier and its system; patients are found by nothing else"
+            text = "found no identifier with its system, expected one; patients are found by nothing else"
             raise OperationMistake(Issue("required", text, f"{one.where}.resource.identifier"))
         return found
 

@@ -127,7 +127,7 @@ def _answer(where: str, item: Json, questions: dict[str, Json], into: tuple[Answ
         return
     own = question["linkId"]
     listed = objects(given)
-    if type(given) is list and len(listed) != len(given):
+    if not listed or (type(given) is list and len(listed) != len(given)):
         issues.append(Issue("structure", "found something else, expected answers", f"{where}.answer"))
         return
     if own in answers or (len(listed) > 1 and not question.get("repeats")):

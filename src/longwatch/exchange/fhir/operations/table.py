@@ -116,6 +116,7 @@ OPERATIONS = (
         parameters=(
             Parameter("authNumber", "string", "the number of the authorisation; also case_number", "in", 1),
             Parameter("authorized", "boolean", "whether it may be dispensed", "out", 1),
+            Parameter("reason", "string", "why not, beside what the programme asks for", "out"),
             Parameter("code", "string", "what the pharmacy records with the dispensing", "out"),
             Parameter("expires", "dateTime", "until when the code holds", "out"),
             Parameter(
