@@ -42,7 +42,8 @@ def add(request: SignedIn) -> HttpResponse:
             form.save_to(system)
             _note(request, system, "add-system")
         return _with_token(request, system, shown)
-    return render(request, "interface/system.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "system": None}
+    return render(request, "interface/system.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
