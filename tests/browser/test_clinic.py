@@ -212,6 +212,34 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
     assert found == []
 
 
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_letting_another_system_in_is_accessible_at_each_step(
+    page: Any, own_clinic: Clinic, language: str
+) -> None:
+    found: list[str] = []
+    sign_in(page, own_clinic, "admin")
+    page.click(f"footer button[value={language}]")
+    page.click("nav a[href='/systems/']")
+    found += looked_at(page)
+    page.click("main a[href='/systems/new/']")
+    page.click("main form button")
+    assert page.locator(".nhsuk-error-summary li").count() == 5
+    found += looked_at(page)
+    page.fill("[name=name]", "Health record")
+    page.check("[name=sites]")
+    page.check("[name=scopes][value=rems-etasu]")
+    page.fill("[name=identifier_system]", "urn:oid:1.2.3")
+    page.fill("[name=last_day]", date.today().isoformat())
+    page.click("main form button")
+    assert page.locator("code").inner_text().startswith("longwatch_")
+    found += looked_at(page)
+    page.click("main a[href^='/systems/']")
+    found += looked_at(page)
+    page.click("form[action$='/withdraw/'] button")
+    found += looked_at(page)
+    assert found == []
+
+
 def test_what_would_follow_is_told_while_results_are_typed(page: Any, clinic: Clinic) -> None:
     sign_in(page, clinic, "nurse")
     page.goto(f"{clinic.url}/?list=up-to-date")
