@@ -4,13 +4,25 @@ from itertools import product
 
 import pytest
 
+from longwatch.clinic.authorisation.models import CodeState, ReleaseState
+from longwatch.clinic.authorisation.models import State as Authorised
+from longwatch.clinic.enrolment.models import FormState, Part
+from longwatch.clinic.interface.models import State as AccountState
 from longwatch.clinic.programme.models import Step
 from longwatch.clinic.project.lifecycles import PAGE, every, page
 from longwatch.core.lifecycle import Lifecycle, Move, NotPossible, State
 
 EVERY = {one.id: one for one in every()}
 # The column in which the database keeps each; a lifecycle without one fails here.
-KEPT: dict[str, type] = {"transfer": Step}
+KEPT: dict[str, type] = {
+    "system": AccountState,
+    "transfer": Step,
+    "enrolment": Part,
+    "form": FormState,
+    "authorisation": Authorised,
+    "dispense-code": CodeState,
+    "emergency-release": ReleaseState,
+}
 
 
 def test_each_is_kept_in_a_column_with_the_same_states() -> None:

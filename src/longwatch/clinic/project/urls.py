@@ -15,6 +15,8 @@ urlpatterns = [
     path("files/", include("longwatch.clinic.uploads.urls")),
     path("unmatched/", include("longwatch.clinic.results.unmatched_urls")),
     path("programme/", include("longwatch.clinic.programme.urls")),
+    path("enrolment/", include("longwatch.clinic.enrolment.urls")),
+    path("authorisation/", include("longwatch.clinic.authorisation.urls")),
     path("parameters/", include("longwatch.clinic.parameters.urls")),
     path("systems/", include("longwatch.clinic.interface.managing_urls")),
     path("", include("longwatch.clinic.interface.urls")),

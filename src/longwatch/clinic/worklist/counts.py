@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
+from longwatch.clinic.authorisation.emergency import to_reconcile
+from longwatch.clinic.authorisation.views import unseen
+from longwatch.clinic.enrolment.chasing import due_now, endings
 from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
@@ -107,6 +111,27 @@ def tiles(rows: QuerySet[Standing], today: date) -> list[Tile]:
     ]
 
 
+def programme_tiles(user: User) -> list[Tile]:
+    """What the programme asks for: forms and certificates, notices, releases without the system."""
+    sites, today = sites_where(user, Permission.READ), timezone.localdate()
+    forms = due_now(today).filter(patient__site__in=sites)
+    late = forms.filter(overdue_from__lte=today)
+    ending = sum(1 for _one in endings(sites, today=today))
+    return [
+        Tile("forms-due", _("Forms due"), forms.count() - late.count(), route="forms-due"),
+        Tile("forms-late", _("Forms late"), late.count(), is_bad=True, route="forms-due"),
+        Tile("certificates", _("Certificates ending"), ending, is_bad=True, route="enrolments"),
+        Tile("notices", _("Notices of the programme"), unseen(user).count(), is_bad=True, route="notices"),
+        Tile(
+            "emergency",
+            _("Emergency releases to reconcile"),
+            len(to_reconcile(sites)),
+            is_bad=True,
+            route="emergency",
+        ),
+    ]
+
+
 def other_tiles(user: User) -> list[Tile]:
     """What waits for somebody without being about a patient of the user's sites; for whoever may deal with it."""
     found = []
@@ -117,6 +142,7 @@ def other_tiles(user: User) -> list[Tile]:
             ),
             Tile("transfers", _("Transfers to answer"), to_answer(user).count(), route="transfers"),
         ]
+    found += programme_tiles(user)
     if may_bring(user):
         found.append(Tile("files", _("Files to confirm"), waiting_for(user).count(), route="files"))
     return found
