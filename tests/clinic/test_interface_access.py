@@ -133,7 +133,7 @@ def test_every_call_is_in_the_audit_without_a_value(client, us, patient) -> None
     post(client, ETASU, etasu("p1", LEMTRADA))
     post(client, ETASU, etasu("secret-number", LEMTRADA))
     post(client, ETASU, b"secret-number")
-    post(client, "/fhir/Patient/secret-number", {})
+    client.get("/fhir/Patient/secret-number", **bearer())
     rows = list(
         Entry.objects.filter(action="interface").order_by("number").values_list("who", "patient", "what")
     )
@@ -141,6 +141,7 @@ def test_every_call_is_in_the_audit_without_a_value(client, us, patient) -> None
         ("system: EHR", "p1", "POST rems-etasu 200"),
         ("system: EHR", "", "POST rems-etasu 200"),
         ("system: EHR", "", "POST rems-etasu 400"),
+        ("system: EHR", "", "GET fhir-nothing 404"),
     ]
     assert not Entry.objects.filter(what__contains="secret").exists()
 
@@ -214,6 +215,9 @@ BAD = {
     "with an issuer that is no text": {"iss": ["https://ehr.example.org"]},
     "with an end that is no number": {"exp": "soon"},
     "with an id that is no text": {"jti": {"a": 1}},
+    "that ends at no time": {"exp": float("nan")},
+    "that never ends": {"exp": float("inf")},
+    "made at no time": {"iat": float("nan")},
 }
 
 
@@ -252,6 +256,11 @@ def test_a_token_without_a_signature_or_with_a_shared_key_is_refused(client, sig
 @pytest.mark.parametrize("token", ["a.b.c", "..", "é.é.é", "a" * 9000 + ".b.c", "e30.e30.e30", "W10.W10.W10"])
 def test_what_only_looks_like_a_token_is_refused(client, signer, token: str) -> None:
     assert asked_with(client, token.encode().decode("latin-1")) == 401
+
+
+def test_the_log_says_why_and_nothing_of_the_token(client, signer, caplog) -> None:
+    asked_with(client, signer.token("https://secret.example", time.time()))
+    assert "not let in" in caplog.text and "secret" not in caplog.text
 
 
 def test_no_refusal_repeats_what_was_presented(client, signer) -> None:

@@ -86,6 +86,21 @@ def test_a_new_fact_turns_the_yes_into_a_no_with_its_reason(client, us, one, pha
     assert statuses(found)["Facility certified (US)"] == "data-required"
 
 
+def test_a_pharmacy_learns_whether_and_never_why_of_the_patient(client, us, one, pharmacy) -> None:
+    from longwatch.clinic.patients.models import Origin
+    from longwatch.clinic.patients.store import Source, add, new_id
+    from longwatch.core.record import Condition
+
+    found = Condition(id=new_id("Condition"), day=us.today, codes=("icd10:B20",), current=True)
+    add(us.patient, [found], Source(None, Origin.FILE, "test"), today=us.today)
+    for path in (DISPENSE, ETASU):
+        answer = post(client, path, etasu(case=one.number))
+        assert statuses(answer)["Record clear for the course"] == "data-required"
+        assert b"HIV" not in answer.content and b"B20" not in answer.content
+    system_at(us.site, name="Ward", token="ward")
+    assert b"HIV" in post(client, ETASU, etasu(case=one.number), token="ward").content
+
+
 def test_a_pharmacy_of_another_site_learns_nothing(client, us, one) -> None:
     other = Site.objects.create(name="Elsewhere", jurisdiction="US")
     theirs = taking_part.enrol(Party.PHARMACY, site=other, by=None, today=us.today, name="Other")

@@ -1,6 +1,7 @@
 """What every call of another system goes through: who calls, how often, may they, what is said, and the audit."""
 
 import functools
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from longwatch.clinic.interface.callers import address_of, caller
 from longwatch.clinic.interface.models import System
 from longwatch.clinic.interface.signed import NotAccepted
 from longwatch.clinic.patients.models import Patient
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -105,6 +108,8 @@ def open_to_all(dialect: Dialect) -> Callable[[Callable[..., Answer]], Callable[
                 answer = view(request, system, **parts)
             except Refusal as refusal:
                 answer = dialect.refused(refusal)
+            if system is not None:
+                _note(Call(request, system, timezone.now()), answer)
             return _sent(request, answer, system)
 
         return called
@@ -138,6 +143,7 @@ def _let_in(request: HttpRequest) -> System:
     else:
         why = "nothing was presented"
     if system is None:
+        _log.warning("a call was not let in: %s", why)
         most = settings.INTERFACE_WRONG_A_MINUTE
         if limits.is_too_often(f"wrong {address_of(request)}", now=now, most=most):
             raise _too_often(now)
@@ -171,7 +177,9 @@ def _body(request: HttpRequest) -> bytes:
 
 def _note(call: Call, answer: Answer) -> None:
     """One entry for the patient's site, or one for each site of the system where nobody was found."""
-    sites = [call.patient.site_id] if call.patient else [site.pk for site in call.system.sites.all()]
+    sites: list[int | None] = [site.pk for site in call.system.sites.all()] or [None]
+    if call.patient is not None:
+        sites = [call.patient.site_id]
     told = f": {', '.join(call.told)}" if call.told else ""
     for site in sites:
         chain.add(

@@ -30,6 +30,7 @@ def dispense(call: Call) -> Answer:
         programme=_programme(call),
         subject={"reference": f"Patient/{call.patient.public_id}"},
         number=number,
+        reasons=False,
     )
     return FHIR.said(dispensing(told, code=said.code, expires=said.expires, why_not=said.why_not))
 

@@ -93,6 +93,7 @@ def standing_of(call: Call, patient: Patient, subject: Json) -> Json:
         subject=subject,
         number=seam.number_of(patient),
         unsigned=seam.unsigned_forms(patient),
+        reasons=not call.system.pharmacy,
     )
 
 

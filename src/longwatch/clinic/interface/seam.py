@@ -1,7 +1,9 @@
 """What the interfaces ask of the programme: every call to enrolment and authorisation stands here."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
 
 from longwatch.clinic.authorisation import dispensing, gate
 from longwatch.clinic.authorisation.models import OPEN, Authorisation, State
@@ -100,18 +102,15 @@ def keep(patient: Patient, form: str, answers: Answers, *, day: date, today: dat
 
     Raises:  NotTaken.
     """
+    course = _course(patient, form, today)
+    parts: dict[str, Any] = {"day": day, "today": today, "course": course, **sent_by._asdict()}
     try:
-        kept = submit(
-            patient,
-            form,
-            answers,
-            day=day,
-            today=today,
-            course=_course(patient, form, today),
-            name=sent_by.name,
-            identifier=sent_by.identifier,
-            signed_by=sent_by.signed_by,
-        )
+        try:
+            with transaction.atomic():
+                kept = submit(patient, form, answers, **parts)
+        except IntegrityError:
+            # The same form came twice at once: the other one is there by now.
+            kept = submit(patient, form, answers, **parts)
     except FormMistake as mistake:
         raise NotTaken(str(mistake)) from None
     return Kept(str(kept.pk), kept.state)

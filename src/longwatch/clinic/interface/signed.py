@@ -4,6 +4,7 @@ Keys are registered by an administrator. An address of keys in the token itself 
 """
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -114,6 +115,8 @@ def _claims(token: str, system: System, *, audience: str, now: datetime) -> dict
 def _use(system: System, claims: dict[str, Any], now: datetime) -> None:
     """Remember the token until it expires, and refuse it when it comes again."""
     until = now.timestamp() + LIVES_AT_MOST.total_seconds()
+    if not all(math.isfinite(claims[name]) for name in ("exp", "iat")):
+        raise NotAccepted("its times are no times")
     if claims["exp"] > until or claims["iat"] > now.timestamp() + _LEEWAY.total_seconds():
         raise NotAccepted("it lives longer than an hour, or was made in the future")
     expires = datetime.fromtimestamp(claims["exp"], UTC) + _LEEWAY

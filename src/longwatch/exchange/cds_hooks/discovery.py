@@ -14,18 +14,18 @@ Json = dict[str, Any]
 _PATIENT = {"patient": "Patient/{{context.patientId}}"}
 _ORDERS = {
     **_PATIENT,
-    "practitioner": "{{context.userId}}",
     "medicationRequests": (
         "MedicationRequest?subject={{context.patientId}}&_include=MedicationRequest:medication"
     ),
 }
-_HOOKS: dict[Hook, tuple[str, dict[str, str]]] = {
+# The guide also asks for the practitioner. Prescribers are known here by their enrolment, so nothing would use it.
+HOOKS: dict[Hook, tuple[str, dict[str, str]]] = {
     "order-select": ("What the programme still asks for, when {drug} is chosen.", _ORDERS),
     "order-sign": ("What the programme still asks for, before an order of {drug} is signed.", _ORDERS),
     "patient-view": ("What the programme still asks for of a patient who takes part in it.", _PATIENT),
     "encounter-start": ("What the programme still asks for of a patient who takes part in it.", _PATIENT),
 }
-_NEEDS = (
+NEEDS = (
     "The Patient must come in the prefetch with an identifier that the site has registered; patients are never "
     "matched by name and date of birth. A medicine that is only referred to must come too. Nothing is fetched "
     "from the client's server."
@@ -51,7 +51,7 @@ def _services(protocol: Protocol) -> list[Json]:
             "title": f"Programme of {drug.title}",
             "description": told.format(drug=drug.title),
             "prefetch": prefetch,
-            "usageRequirements": _NEEDS,
+            "usageRequirements": NEEDS,
         }
-        for hook, (told, prefetch) in _HOOKS.items()
+        for hook, (told, prefetch) in HOOKS.items()
     ]

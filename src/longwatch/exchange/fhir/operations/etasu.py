@@ -1,10 +1,10 @@
 """What a programme asks for and whether it is met, as the guide's GuidanceResponse within a GuidanceResponse."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from longwatch.core.answers import Answer
-from longwatch.core.programme import GateStanding, RequirementStanding
+from longwatch.core.programme import GateStanding, Party, RequirementStanding
 from longwatch.exchange.fhir.source import Json
 
 Status = Literal["success", "data-required", "in-progress", "failure"]
@@ -18,15 +18,17 @@ def etasu(
     subject: Json,
     number: str | None,
     unsigned: Collection[str] = (),
+    reasons: bool = True,
 ) -> Json:
     """Every requirement of the gate, and the number of the case where there is one.
 
     `programme` is the address below which each requirement has its own; `unsigned` names the forms that have
-    been filled in and wait for a signature.
+    been filled in and wait for a signature. Without `reasons`, what is about the patient is told as met or not
+    met and never why: a pharmacy need not learn of a disease.
     """
+    around = _Around(programme, subject, unsigned, reasons)
     parts: list[Json] = [
-        {"name": one.title, "resource": _requirement(one, programme, subject, unsigned)}
-        for one in standing.requirements
+        {"name": one.title, "resource": _requirement(one, around)} for one in standing.requirements
     ]
     if number is not None:
         parts.append({"name": "case_number", "valueString": number})
@@ -59,13 +61,23 @@ def _parameters(resource: Json) -> Json:
     return {"resourceType": "Parameters", "parameter": [{"name": "rems-etasu", "resource": resource}]}
 
 
-def _requirement(one: RequirementStanding, programme: str, subject: Json, unsigned: Collection[str]) -> Json:
+class _Around(NamedTuple):
+    """What every part of one answer shares."""
+
+    programme: str
+    subject: Json
+    unsigned: Collection[str]
+    reasons: bool
+
+
+def _requirement(one: RequirementStanding, around: _Around) -> Json:
+    told = [one.text] if around.reasons or one.who is not Party.PATIENT else []
     return {
         "resourceType": "GuidanceResponse",
-        "moduleUri": f"{programme}/{one.id}",
-        "status": _status(one, unsigned),
-        "subject": subject,
-        "note": [{"text": one.title}, {"text": one.text}, *({"text": source} for source in one.sources)],
+        "moduleUri": f"{around.programme}/{one.id}",
+        "status": _status(one, around.unsigned),
+        "subject": around.subject,
+        "note": [{"text": text} for text in (one.title, *told, *one.sources)],
     }
 
 

@@ -43,7 +43,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PATIENT = Parameter(
-    "patient", "Patient", "the patient, with an identifier whose system is registered for the calling system"
+    "patient", "Patient", "the patient, with an identifier of the system that is registered for the account"
 )
 _MEDICATION = Parameter("medication", "Medication", "the medicine, by its code")
 
@@ -124,5 +124,24 @@ OPERATIONS = (
             ),
         ),
     ),
+    Operation(
+        code="record-dispensing",
+        title="The medicine has been dispensed",
+        meaning=(
+            "Uses the code that $dispense-authorization gave, once, by the rules and facts of this moment. A code that "
+            "is unknown, expired, used, revoked or another pharmacy's is refused with the word for it."
+        ),
+        on="MedicationDispense",
+        scope="dispense",
+        parameters=(
+            Parameter("code", "string", "the code", "in", 1),
+            Parameter("recorded", "boolean", "whether the dispensing is recorded now", "out", 1),
+            Parameter(
+                "reason",
+                "code",
+                "why not: unknown, mistyped, used, expired, revoked, elsewhere, not-now",
+                "out",
+            ),
+        ),
+    ),
 )
-BY_CODE = {one.code: one for one in OPERATIONS}
