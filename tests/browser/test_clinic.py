@@ -175,6 +175,13 @@ PAGES = (
     "files/new/results/",
     "unmatched/",
     "programme/transfers/",
+    "enrolment/",
+    "enrolment/new/",
+    "enrolment/due/",
+    "authorisation/notices/",
+    "authorisation/emergency/",
+    "authorisation/emergency/print/",
+    "authorisation/emergency/enter/",
 )
 
 
@@ -209,6 +216,48 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
             found += faults(page)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{path} is wider than {width} px")
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_the_pages_of_a_course_in_the_programme_are_accessible(
+    page: Any, own_clinic: Clinic, language: str
+) -> None:
+    found: list[str] = []
+    clinic = own_clinic
+    sign_in(page, clinic, "neurologist")
+    page.click(f"footer button[value={language}]")
+    page.goto(f"{clinic.url}/authorisation/notices/")
+    found += looked_at(page)
+    page.click("main section a")  # the one that was withdrawn
+    found += looked_at(page)
+    page.goto(f"{clinic.url}/patients/?q=Waiting")
+    page.click("main tbody a >> nth=0")
+    own = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{clinic.url}/authorisation/patients/{own}/")
+    found += looked_at(page)
+    page.click("main tbody a")
+    found += looked_at(page)
+    page.fill("[name=password]", "wrong")
+    page.click("main button[name=sign]")
+    found += looked_at(page)
+    page.fill("[name=password]", clinic.password)
+    page.click("main button[name=sign]")
+    found += looked_at(page)
+    page.click("main a[href$='/bedside/']")
+    assert page.locator(".lw-answer--yes").count() == 1
+    found += looked_at(page)
+    page.goto(f"{clinic.url}/enrolment/patients/{own}/")
+    found += looked_at(page)
+    page.click("main a[href*='/show/'] >> nth=0")
+    found += looked_at(page)
+    page.click("main form button")
+    found += looked_at(page)
+    sign_out(page)
+    sign_in(page, clinic, "pharmacist")
+    page.goto(f"{clinic.url}/authorisation/dispensing/")
+    page.click("main button[name=ask]")
+    found += looked_at(page)
     assert found == []
 
 

@@ -339,3 +339,45 @@ def test_a_spoiled_form_is_void_and_cannot_be_entered(client, user, us) -> None:
     client.post("/authorisation/emergency/", {"void": one.number})
     one.refresh_from_db()
     assert one.state == "void" and one.number not in text(client.get("/authorisation/emergency/print/"))
+
+
+@pytest.mark.parametrize("jurisdiction", ["EU", "FI", "GB", "US"])
+def test_the_invented_clinic_shows_one_course_of_each_kind(user, jurisdiction: str) -> None:
+    from tests.clinic.conftest import TODAY
+
+    from longwatch.clinic.accounts.models import Site
+    from longwatch.clinic.authorisation.inventing import invent_programme
+
+    site = Site.objects.create(name="Invented", jurisdiction=jurisdiction)
+    user("neurologist", at=site)
+    invent_programme(site, on=TODAY)
+    states = {one.patient.given_name: one.state for one in Authorisation.objects.all()}
+    assert states == {"Waiting": "asked", "Authorised": "authorised", "Withdrawn": "withdrawn"}
+
+
+@pytest.mark.parametrize(("authorised", "shown"), [("yes", "yes"), ("no", "no")])
+def test_a_signed_form_that_says_no_opens_no_gate(client, user, us, authorised: str, shown: str) -> None:
+    person(client, user, "nurse", us)
+    page = f"/enrolment/{us.enrolments['patient'].number}/forms/patient-authorisation/"
+    said = answers(client, page) | {"authorised": authorised, "password": PASSWORD}
+    assert client.post(page, said).status_code == 302
+    assert Shown.objects.get(form=Form.objects.get()).answer == shown
+
+
+def test_a_form_of_another_system_with_a_question_left_out_opens_no_gate(us) -> None:
+    from longwatch.clinic.enrolment import submitting
+
+    told = {"day": us.today, "today": us.today, "name": "system: EHR", "signed_by": "Dr A", "course": 1}
+    form = submitting.submit(us.patient, "patient-authorisation", {"authorised": True}, **told)
+    assert Shown.objects.get(form=form).answer == "no"
+
+
+def test_a_form_sent_twice_is_one_and_waits_for_a_signature(us) -> None:
+    from longwatch.clinic.enrolment import submitting
+
+    told = {"day": us.today, "today": us.today, "name": "system: EHR", "identifier": "urn:1"}
+    first = submitting.submit(us.patient, "patient-enrolment", {"counselled": True}, **told)
+    again = submitting.submit(us.patient, "patient-enrolment", {"counselled": True}, **told)
+    assert first == again and first.state == "draft" and not Shown.objects.filter(form=first).exists()
+    with pytest.raises(submitting.FormMistake):
+        submitting.submit(us.patient, "no-such-form", {}, day=us.today, today=us.today, name="x")

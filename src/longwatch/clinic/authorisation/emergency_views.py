@@ -1,6 +1,6 @@
 """Emergency releases: printing forms beforehand, entering a used one, holding it against the record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.accounts.permissions import Permission, may, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.authorisation import emergency, gate
 from longwatch.clinic.authorisation.forms import BlanksForm, EnterForm, ReconcileForm
 from longwatch.clinic.authorisation.models import EmergencyRelease, ReleaseState, ReleaseWhy
+from longwatch.clinic.parameters.values import protocol_of
 from longwatch.core.lifecycle import NotPossible
+from longwatch.core.protocol import Effect
 from longwatch.core.short_codes import CodeMistake
 
 YEAR = timedelta(days=365)
@@ -59,7 +62,7 @@ def listing(request: SignedIn) -> HttpResponse:
     return render(request, "authorisation/emergency.html", context, status=400 if form.errors else 200)
 
 
-def _void(request: SignedIn, makers: list) -> HttpResponse:  # type: ignore[type-arg]
+def _void(request: SignedIn, makers: list[Site]) -> HttpResponse:
     number = request.POST["void"]
     one = get_object_or_404(EmergencyRelease, number=number, site__in=makers)
     try:
@@ -74,7 +77,16 @@ def printed(request: SignedIn) -> HttpResponse:
     """The blank forms, one to a page: printed now, put where the medicine is, used when the system is away."""
     sites = sites_where(request.user, Permission.READ)
     rows = EmergencyRelease.objects.filter(site__in=sites, state=ReleaseState.BLANK)
-    return render(request, "authorisation/print.html", {"blanks": rows.select_related("site")})
+    today = timezone.localdate()
+    blanks = [(one, _forbidding(one.site, today)) for one in rows.select_related("site")]
+    return render(request, "authorisation/print.html", {"blanks": blanks})
+
+
+def _forbidding(site: Site, today: date) -> list[str]:
+    """What forbids the medicine where the form will be used, so that somebody looks without the system too."""
+    protocol = protocol_of(site)
+    rules = protocol.in_force(site.jurisdiction, protocol.criteria, today)
+    return [rule.title for rule in rules if rule.tiers[0].effect is Effect.CONTRAINDICATES]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 """Forms of the programme: filled in, each version kept, signed, and then shown for the rules that ask for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -168,16 +168,37 @@ def _signed(version: FormVersion, *, name: str, who: User | None, means: str, to
         at=now,
         digest=digest_of([*what, str(version.day), name, now.isoformat()]),
     )
-    for rule in _rules_asking(form, today):
-        more = {"course": form.course}
-        taking_part.record(form.enrolment, rule, day=version.day, by=who, today=today, form=form, more=more)
+    _show(form, version, who, today)
 
 
-def _rules_asking(form: Form, today: date) -> Sequence[str]:
+def _show(form: Form, version: FormVersion, who: User | None, today: date) -> None:
+    """What a signed form shows. A schedule asks how things are, so that a no is an answer like any other.
+
+    A requirement asks for consent and duties: a form that says no to one, or leaves one out, meets it not.
+    """
     site = form.enrolment.site
-    protocol = protocol_of(site)
-    rules = protocol.in_force(site.jurisdiction, (*protocol.requirements, *protocol.form_schedules), today)
-    return [rule.id for rule in rules if rule.form == form.form]  # type: ignore[attr-defined]
+    protocol, where = protocol_of(site), site.jurisdiction
+    required = [
+        one.id for one in protocol.in_force(where, protocol.requirements, today) if one.form == form.form
+    ]
+    asked_again = protocol.in_force(where, protocol.form_schedules, today)
+    agreed = "yes" if _agrees(forms_asked(site, today)[form.form], answers_of(version)) else "no"
+    shown = [(name, agreed) for name in required]
+    shown += [(one.id, "yes") for one in asked_again if one.form == form.form]
+    for rule, answer in shown:
+        more = {"course": form.course}
+        taking_part.record(
+            form.enrolment, rule, day=version.day, by=who, today=today, answer=answer, form=form, more=more
+        )
+
+
+def _agrees(asked: Asked, answers: Answers) -> bool:
+    """Whether every question is answered, and none that is asked as yes or no with a no."""
+    for question in asked.questions:
+        value = answers.get(question.id)
+        if value is False or (value in (None, "") and not question.several):
+            return False
+    return True
 
 
 def _move(form: Form, verb: str, name: str) -> None:
