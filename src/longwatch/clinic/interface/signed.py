@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -40,23 +41,23 @@ def keys_in(text: str) -> KeySet:
     try:
         stated: Any = json.loads(text)
     except ValueError:
-        raise KeysMistake("it is no JSON") from None
+        raise KeysMistake(_("it is no JSON")) from None
     keys = stated.get("keys") if isinstance(stated, dict) else None
     if not isinstance(keys, list) or not keys or not all(isinstance(one, dict) for one in keys):
-        raise KeysMistake("it is no JWK set: an object with a list of 'keys'")
+        raise KeysMistake(_("it is no JWK set: an object with a list of 'keys'"))
     for one in keys:
         if one.get("kty") not in ("EC", "RSA"):
-            raise KeysMistake("only EC and RSA keys can be used")
+            raise KeysMistake(_("only EC and RSA keys can be used"))
         if any(part in one for part in _SECRET):
-            raise KeysMistake("it holds a private key: give the public part only, and replace that key")
+            raise KeysMistake(_("it holds a private key: give the public part only, and replace that key"))
         if not isinstance(one.get("kid"), str) or not one["kid"]:
-            raise KeysMistake("every key needs its 'kid'")
+            raise KeysMistake(_("every key needs its 'kid'"))
     if len({one["kid"] for one in keys}) != len(keys):
-        raise KeysMistake("two keys have one 'kid'")
+        raise KeysMistake(_("two keys have one 'kid'"))
     try:
         return KeySet.import_key_set({"keys": keys})
     except (JoseError, ValueError, TypeError, KeyError):
-        raise KeysMistake("one of the keys cannot be read") from None
+        raise KeysMistake(_("one of the keys cannot be read")) from None
 
 
 def system_of(token: str, *, audience: str, now: datetime) -> System:
