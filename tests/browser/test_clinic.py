@@ -178,6 +178,7 @@ PAGES = (
     "enrolment/",
     "enrolment/new/",
     "enrolment/due/",
+    "authorisation/",
     "authorisation/notices/",
     "authorisation/emergency/",
     "authorisation/emergency/print/",

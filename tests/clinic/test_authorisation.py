@@ -138,6 +138,21 @@ def test_a_worrying_result_holds_it_and_a_person_confirms(eu) -> None:
     assert Event.objects.filter(authorisation=one).last().verb == "confirm"
 
 
+def test_a_result_taken_back_by_the_laboratory_holds_it(eu) -> None:
+    from msgspec.structs import replace
+
+    from longwatch.clinic.patients import facts
+    from longwatch.core.record import Result, Standing
+
+    one = eu.authorised()
+    record = facts.record_of(eu.patient)
+    counts = [f for f in record.facts if isinstance(f, Result) and "loinc:777-3" in f.codes]
+    wrong = replace(counts[-1], standing=Standing.WITHDRAWN, known=at(eu.today))
+    learn(eu, wrong)
+    assert state(one) == State.HELD
+    assert "Complete blood count" in Notice.objects.first().text
+
+
 def test_a_certificate_that_ends_withdraws_it_in_the_morning(us, morning) -> None:
     one = us.authorised()
     facility = us.enrolments["facility"]

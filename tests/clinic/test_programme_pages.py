@@ -211,6 +211,8 @@ def test_a_neurologist_asks_sees_yes_and_signs(client, user, eu) -> None:
     person(client, user, "neurologist", eu)
     one = asked_for(client, eu)
     page = f"/authorisation/{one.pk}/"
+    assert re.search(r"\b1 Authorisations to sign", text(client.get("/")))
+    assert one.number in text(client.get("/authorisation/"))
     shown = text(client.get(page))
     assert "Order of a course (EU): yes, for course 2." in shown and "Sources" in shown
     assert client.post(page, {"sign": "yes", "password": "wrong"}).status_code == 400

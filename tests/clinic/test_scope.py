@@ -20,7 +20,7 @@ OPEN |= {"rems-etasu", "questionnaire", "questionnaire-package", "submit-form", 
 OPEN |= {"dispense-authorization", "record-dispensing"}
 OPEN |= {"systems", "add-system", "system", "system-token", "withdraw-system"}  # test_interface_managing
 OPEN |= {"enrolments", "add-enrolment", "forms-due", "dispensing", "notices"}
-OPEN |= {"emergency", "print-emergency", "enter-emergency"}
+OPEN |= {"open-authorisations", "emergency", "print-emergency", "enter-emergency"}
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 

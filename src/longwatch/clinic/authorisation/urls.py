@@ -5,6 +5,7 @@ from django.urls import path
 from longwatch.clinic.authorisation import dispensing_views, emergency_views, override_views, views
 
 urlpatterns = [
+    path("", views.listing, name="open-authorisations"),
     path("patients/<str:public_id>/", views.of_patient, name="authorisations"),
     path("<int:authorisation>/", views.one, name="authorisation"),
     path("<int:authorisation>/bedside/", views.bedside, name="bedside"),

@@ -1,5 +1,7 @@
 """A patient's authorisations, one of them at the order and at the bedside, and what people are told."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -32,6 +34,23 @@ def visible(request: SignedIn, pk: int) -> Authorisation:
     found = get_object_or_404(rows.select_related(*related), pk=pk)
     reading(request, found.patient.public_id, found.patient.site_id)
     return found
+
+
+def to_sign(user: User) -> QuerySet[Authorisation]:
+    """What waits for a prescriber: asked for, or held."""
+    waiting = Authorisation.objects.filter(state__in=(State.ASKED, State.HELD))
+    return waiting.filter(patient__in=patients_of(user, Permission.AUTHORISE))
+
+
+@require_GET
+def listing(request: SignedIn) -> HttpResponse:
+    """Every open authorisation: what waits for a prescriber first, then by the last day."""
+    rows = Authorisation.objects.filter(patient__in=patients_of(request.user), state__in=OPEN)
+    shown = sorted(
+        rows.select_related("patient", "facility", "prescriber__user"),
+        key=lambda one: (one.state == State.AUTHORISED, one.until or date.max, one.pk),
+    )
+    return render(request, "authorisation/listing.html", {"rows": shown})
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.authorisation.emergency import to_reconcile
-from longwatch.clinic.authorisation.views import unseen
+from longwatch.clinic.authorisation.views import to_sign, unseen
 from longwatch.clinic.enrolment.chasing import due_now, endings
 from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
@@ -121,6 +121,9 @@ def programme_tiles(user: User) -> list[Tile]:
         Tile("forms-due", _("Forms due"), forms.count() - late.count(), route="forms-due"),
         Tile("forms-late", _("Forms late"), late.count(), is_bad=True, route="forms-due"),
         Tile("certificates", _("Certificates ending"), ending, is_bad=True, route="enrolments"),
+        Tile(
+            "authorisations", _("Authorisations to sign"), to_sign(user).count(), route="open-authorisations"
+        ),
         Tile("notices", _("Notices of the programme"), unseen(user).count(), is_bad=True, route="notices"),
         Tile(
             "emergency",
