@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 from tests.clinic.interface_calls import ETASU, LEMTRADA, MRN, Signer, etasu, hook, post, system_at
 
-from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.audit.models import Entry
 from longwatch.clinic.interface.models import Scope, ShownCard, State, System
 from longwatch.clinic.interface.tokens import digest_of
+from longwatch.clinic.project import copies
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,14 @@ def test_how_often_cards_were_set_aside_is_shown(admin, client, patient, site) -
     assert post(client, "/cds-services/longwatch-alemtuzumab/feedback", feedback).status_code == 200
     page = admin.get(f"/systems/{system.pk}/").content.decode()
     assert card.about in page and "It will be done before" in page and "secret" not in page
+
+
+def test_a_backup_brings_accounts_back_with_their_sites(site, tmp_path) -> None:
+    system_at(site)
+    copies.backup(tmp_path / "copy.gz")
+    System.objects.all().delete()
+    User.objects.all().delete()
+    Site.objects.all().delete()
+    copies.restore(tmp_path / "copy.gz")
+    assert [one.name for one in System.objects.get().sites.all()] == [site.name]
+    assert System.objects.get().token_digest == digest_of("token")

@@ -1,7 +1,6 @@
 """What every call of another system goes through: who calls, how often, may they, what is said, and the audit."""
 
 import functools
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,12 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from longwatch.clinic.audit import chain
 from longwatch.clinic.interface import cross_origin, limits
 from longwatch.clinic.interface.answers import Answer, Dialect, Refusal
-from longwatch.clinic.interface.callers import address_of, caller
+from longwatch.clinic.interface.callers import address_of, let_in, too_often
 from longwatch.clinic.interface.models import System
-from longwatch.clinic.interface.signed import NotAccepted
 from longwatch.clinic.patients.models import Patient
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -74,7 +70,7 @@ def interface(dialect: Dialect, scope: str, *methods: str) -> Callable[[View], C
                 return cross_origin.preflight(request, methods)
             system = None
             try:
-                system = _let_in(request)
+                system = let_in(request)
                 answer = _answered(address, Call(request, system, timezone.now()), parts)
             except Refusal as refusal:
                 answer = dialect.refused(refusal)
@@ -100,11 +96,11 @@ def open_to_all(dialect: Dialect) -> Callable[[Callable[..., Answer]], Callable[
                 _must_be(request, ("GET",))
                 now = timezone.now()
                 if "Authorization" in request.headers:
-                    system = _let_in(request)
+                    system = let_in(request)
                 elif limits.is_too_often(
                     address_of(request), now=now, most=settings.INTERFACE_CALLS_A_MINUTE
                 ):
-                    raise _too_often(now)
+                    raise too_often(now)
                 answer = view(request, system, **parts)
             except Refusal as refusal:
                 answer = dialect.refused(refusal)
@@ -132,31 +128,6 @@ def _answered(address: _Address, call: Call, parts: dict[str, Any]) -> Answer:
         answer = dialect.mistaken(mistake)
     _note(call, answer)
     return answer
-
-
-def _let_in(request: HttpRequest) -> System:
-    now = timezone.now()
-    try:
-        system = caller(request, now=now)
-    except NotAccepted as wrong:
-        system, why = None, str(wrong)
-    else:
-        why = "nothing was presented"
-    if system is None:
-        _log.warning("a call was not let in: %s", why)
-        most = settings.INTERFACE_WRONG_A_MINUTE
-        if limits.is_too_often(f"wrong {address_of(request)}", now=now, most=most):
-            raise _too_often(now)
-        text = f"{why}; expected 'Authorization: Bearer' with a token or a signed web token"
-        raise Refusal(401, "login", text, headers={"WWW-Authenticate": 'Bearer realm="longwatch"'})
-    if limits.is_too_often(system.name, now=now, most=settings.INTERFACE_CALLS_A_MINUTE):
-        raise _too_often(now)
-    return system
-
-
-def _too_often(now: datetime) -> Refusal:
-    headers = {"Retry-After": str(limits.seconds_left(now))}
-    return Refusal(429, "throttled", "too many calls within this minute; try again later", headers=headers)
 
 
 def _must_be(request: HttpRequest, methods: tuple[str, ...]) -> None:
