@@ -182,6 +182,14 @@ PAGES = (
     "messages/held/",
     "messages/returns/",
     "messages/reminders/1/",
+    "enrolment/",
+    "enrolment/new/",
+    "enrolment/due/",
+    "authorisation/",
+    "authorisation/notices/",
+    "authorisation/emergency/",
+    "authorisation/emergency/print/",
+    "authorisation/emergency/enter/",
 )
 
 
@@ -218,6 +226,76 @@ def test_no_page_has_an_accessibility_fault(page: Any, clinic: Clinic, language:
             found += faults(page)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{path} is wider than {width} px")
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_the_pages_of_a_course_in_the_programme_are_accessible(
+    page: Any, own_clinic: Clinic, language: str
+) -> None:
+    found: list[str] = []
+    clinic = own_clinic
+    sign_in(page, clinic, "neurologist")
+    page.click(f"footer button[value={language}]")
+    page.goto(f"{clinic.url}/authorisation/notices/")
+    found += looked_at(page)
+    page.click("main section a")  # the one that was withdrawn
+    found += looked_at(page)
+    page.goto(f"{clinic.url}/patients/?q=Waiting")
+    page.click("main tbody a >> nth=0")
+    own = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{clinic.url}/authorisation/patients/{own}/")
+    found += looked_at(page)
+    page.click("main tbody a")
+    found += looked_at(page)
+    page.fill("[name=password]", "wrong")
+    page.click("main button[name=sign]")
+    found += looked_at(page)
+    page.fill("[name=password]", clinic.password)
+    page.click("main button[name=sign]")
+    found += looked_at(page)
+    page.click("main a[href$='/bedside/']")
+    assert page.locator(".lw-verdict--yes").count() == 1
+    found += looked_at(page)
+    page.goto(f"{clinic.url}/enrolment/patients/{own}/")
+    found += looked_at(page)
+    page.click("main a[href*='/show/'] >> nth=0")
+    found += looked_at(page)
+    page.click("main form button")
+    found += looked_at(page)
+    sign_out(page)
+    sign_in(page, clinic, "pharmacist")
+    page.goto(f"{clinic.url}/authorisation/dispensing/")
+    page.click("main button[name=ask]")
+    found += looked_at(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_letting_another_system_in_is_accessible_at_each_step(
+    page: Any, own_clinic: Clinic, language: str
+) -> None:
+    found: list[str] = []
+    sign_in(page, own_clinic, "admin")
+    page.click(f"footer button[value={language}]")
+    page.click("nav a[href='/systems/']")
+    found += looked_at(page)
+    page.click("main a[href='/systems/new/']")
+    page.click("main form button")
+    assert page.locator(".nhsuk-error-summary li").count() == 5
+    found += looked_at(page)
+    page.fill("[name=name]", "Health record")
+    page.check("[name=sites]")
+    page.check("[name=scopes][value=rems-etasu]")
+    page.fill("[name=identifier_system]", "urn:oid:1.2.3")
+    page.fill("[name=last_day]", date.today().isoformat())
+    page.click("main form button")
+    assert page.locator("code").inner_text().startswith("longwatch_")
+    found += looked_at(page)
+    page.click("main a[href^='/systems/']")
+    found += looked_at(page)
+    page.click("form[action$='/withdraw/'] button")
+    found += looked_at(page)
     assert found == []
 
 

@@ -4,8 +4,11 @@ from itertools import product
 
 import pytest
 
+from longwatch.clinic.authorisation import models as authorisation
+from longwatch.clinic.enrolment import models as enrolment
 from longwatch.clinic.erasure import models as erasure
 from longwatch.clinic.infusions import models as infusions
+from longwatch.clinic.interface import models as interface
 from longwatch.clinic.messages import models as messages
 from longwatch.clinic.parameters import models as parameters
 from longwatch.clinic.programme import models as programme
@@ -28,6 +31,12 @@ KEPT = {
     "transfer": programme.Step.values,
     "unmatched-result": results.End.values,
     "wait": ["waiting", *worklist.WaitEnd.values],  # it waits while nothing ended it
+    "authorisation": authorisation.State.values,
+    "dispense-code": authorisation.CodeState.values,
+    "emergency-release": authorisation.ReleaseState.values,
+    "enrolment": enrolment.Part.values,
+    "form": enrolment.FormState.values,
+    "system": interface.State.values,
 }
 
 

@@ -20,6 +20,13 @@ OPEN |= {"add-patient", "bring-results", "bring-patients", "unmatched", "transfe
 OPEN |= {"erasures", "erasures-file"}  # of sites: test_erasure tries them
 OPEN |= {"messages", "my-messages", "held-messages", "reminder-returns"}
 OPEN |= {"letterhead"}  # of sites: test_documents tries it
+# Calls of other systems: test_interface_access tries them, with and without an account.
+OPEN |= {"cds-services", "cds-service", "cds-feedback", "fhir-metadata", "fhir-operation", "fhir-nothing"}
+OPEN |= {"rems-etasu", "questionnaire", "questionnaire-package", "submit-form", "create-form"}
+OPEN |= {"dispense-authorization", "record-dispensing"}
+OPEN |= {"systems", "add-system", "system", "system-token", "withdraw-system"}  # test_interface_managing
+OPEN |= {"enrolments", "add-enrolment", "forms-due", "dispensing", "notices"}
+OPEN |= {"open-authorisations", "emergency", "print-emergency", "enter-emergency"}
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -39,7 +46,8 @@ OPEN |= {"infusions", "follow-ups", "queue-key"}
 
 @pytest.fixture
 def other(db) -> Site:
-    return Site.objects.create(name="South", jurisdiction="EU")
+    # In the US, whose programme has forms.
+    return Site.objects.create(name="South", jurisdiction="US")
 
 
 def waiting_at(other: Site, patient) -> dict[str, str]:
@@ -74,6 +82,7 @@ def waiting_at(other: Site, patient) -> dict[str, str]:
     outbox.give_up(message, "550")
     printed = print_it(theirs, told(theirs, language="en", today=TODAY), "appointment-list", None, who=who)
     return {
+        **of_programme(patient("theirs-three", at=other), who),
         "<int:transfer_id>": str(transfer.pk),
         "<int:upload>": str(upload.pk),
         "<int:unmatched>": str(unmatched.pk),
@@ -97,6 +106,38 @@ def infused_at(other: Site, patient) -> dict[str, str]:
         "<str:token>": day.token,
         "<str:entry>": entry.pk,
         "<int:follow_up>": str(follow_up.pk),
+    }
+
+
+def of_programme(patient, who) -> dict[str, str]:
+    """An enrolment, a form, an authorisation with an override and an emergency release of the other site."""
+    from longwatch.clinic.accounts.signing import Signed
+    from longwatch.clinic.authorisation import authorising, emergency
+    from longwatch.clinic.enrolment import submitting, taking_part
+    from longwatch.core.protocol import Party
+
+    site = patient.site
+    named = {
+        "prescriber": taking_part.enrol(Party.PRESCRIBER, site=site, by=None, today=TODAY, user=who),
+        "facility": taking_part.enrol(Party.FACILITY, site=site, by=None, today=TODAY, name="Ward"),
+    }
+    one = authorising.begin(patient, **named, by=who, today=TODAY)
+    override = authorising.propose_override(
+        one, why="paper", note="", signed=Signed(who, "password"), today=TODAY
+    )
+    (release,) = emergency.make_blanks(site, 1, by=who)
+    said = {"course": 1, "day": TODAY, "physician": "Dr", "why": "system", "note": ""}
+    emergency.enter(release, patient, said=said, by=who)
+    own = taking_part.enrolled(patient, by=who, today=TODAY)
+    kept = submitting.begin(own, "patient-enrolment", course=None, today=TODAY)
+    return {
+        "<int:authorisation>": str(one.pk),
+        "<int:override>": str(override.pk),
+        "<int:release>": str(release.pk),
+        "<int:kept>": str(kept.pk),
+        "<slug:rule>": "req-us-card",
+        "<slug:form>": "patient-enrolment",
+        "<str:number>": own.number,
     }
 
 

@@ -369,8 +369,10 @@ def test_a_mistake_has_a_known_code() -> None:
 
 
 def test_every_code_is_provoked_here() -> None:
-    # Those of languages stand in test_languages.py, those of printed documents in test_documents.py.
+    # Those of languages stand in test_languages.py, those of printed documents in
+    # test_documents.py, those of programmes in test_programme.py.
     apart = {"LW0131", *(f"LW018{n}" for n in range(10)), *(f"LW019{n}" for n in range(4))}
+    apart |= {f"LW020{n}" for n in range(5)}
     assert {row[0] for row in WRONG} | apart == set(CODES)
 
 

@@ -24,7 +24,8 @@ from tests.generative.strategies import (
 from tests.spec.examples import Engine
 
 from longwatch.core.dates import DAY
-from longwatch.core.findings import OWN_WORDS, Assessment, Finding
+from longwatch.core.finding import Finding
+from longwatch.core.findings import OWN_WORDS, Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import AnyFact, Infusion, Record, SymptomReport
 

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from longwatch.core.answers import Answer
 from longwatch.core.dates import partial_date
+from longwatch.core.protocol import Party
 from longwatch.core.quantities import Comparator, Quantity
 
 UNLISTED = "in the patient's own words"  # a symptom that no list has
@@ -106,6 +108,15 @@ class InfusionDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     day: int
 
 
+class CaseShown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody has shown for a rule of the programme; `answer` no where it was failed, or taken back."""
+
+    on: date
+    answer: Answer = Answer.YES
+    until: date | None = None
+    course: int | None = None
+
+
 class CaseRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An invented patient. What is left out is not known of them."""
 
@@ -134,7 +145,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `expect` names some fields of the finding and their values, or is 'absent'. Besides the finding's
     own fields it may name clearance, eligibility and place (their status) and cannot_tell (whether
     the rule could not tell). `planned` is the first day of a planned course. With `infusion`, the rule
-    is a step of that infusion day, and nothing of the record is needed.
+    is a step of that infusion day, and nothing of the record is needed. For a rule of the programme, `shown`
+    lists who takes part and what each has shown, by rule; `course` is the course asked about.
     """
 
     rule: str
@@ -146,6 +158,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     known_by: date | None = None
     planned: date | None = None
     infusion: InfusionDay | None = None
+    shown: dict[Party, dict[str, tuple[CaseShown, ...]]] = {}
+    course: int | None = None
 
     def __post_init__(self) -> None:
         if not self.expect:

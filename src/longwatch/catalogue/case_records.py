@@ -5,11 +5,20 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
-from longwatch.catalogue.case_language import UNLISTED, CaseRecord, CaseResult, Done, quantity_of
+from longwatch.catalogue.case_language import (
+    UNLISTED,
+    Case,
+    CaseRecord,
+    CaseResult,
+    CaseShown,
+    Done,
+    quantity_of,
+)
 from longwatch.core import record as facts
 from longwatch.core.analytes import Analyte
 from longwatch.core.dates import partial_date
-from longwatch.core.protocol import Item, Protocol
+from longwatch.core.programme import Participant, Shown
+from longwatch.core.protocol import Item, Party, Protocol
 from longwatch.core.quantities import Quantity
 from longwatch.core.record import UNDATED, AnyFact, Record, Standing
 
@@ -38,6 +47,21 @@ def record_of(case: CaseRecord, protocol: Protocol) -> Record:
     Raises:  RecordMistake when it names an item or analyte that the protocol does not have.
     """
     return Record(patient="invented", facts=tuple(_Writer(case, protocol).facts()))
+
+
+def participants_of(case: Case) -> tuple[Participant, ...]:
+    """Who takes part in a case, and what each has shown."""
+    return tuple(
+        Participant(who=who, id=who.value, shown=tuple(_shown(who, by_rule)))
+        for who, by_rule in case.shown.items()
+    )
+
+
+def _shown(who: Party, by_rule: dict[str, tuple[CaseShown, ...]]) -> Iterator[Shown]:
+    for rule, every in by_rule.items():
+        for n, one in enumerate(every, start=1):
+            name = f"{who}/{rule}/{n}"
+            yield Shown(id=name, rule=rule, day=one.on, answer=one.answer, until=one.until, course=one.course)
 
 
 class _Writer:

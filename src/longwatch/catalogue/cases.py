@@ -9,7 +9,7 @@ import msgspec
 
 from longwatch.catalogue.building import Draft, Piece
 from longwatch.catalogue.case_language import Case
-from longwatch.catalogue.case_records import RecordMistake, midnight, record_of
+from longwatch.catalogue.case_records import RecordMistake, midnight, participants_of, record_of
 from longwatch.catalogue.emptiness import Assess
 from longwatch.catalogue.gathering import RULE_LISTS
 from longwatch.catalogue.mistakes import Mistake, one_of
@@ -69,6 +69,8 @@ def run_case(protocol: Protocol, piece: Piece, assess: Assess) -> Iterator[Mista
         on=case.on,
         known_by=known_by,
         planned=case.planned,
+        participants=participants_of(case) if case.rule in protocol.of_programme else None,
+        course=case.course,
     )
     yield from _told_differences(piece, differences(case, found))
 
@@ -135,6 +137,8 @@ def _finding(found: dict[str, Any], rule: str) -> dict[str, Any] | None:
     groups = [found.get(name) or () for name in _FINDINGS]
     groups.append(found["eligibility"]["criteria"])
     groups.append((found["clearance"] or {}).get("reasons") or ())
+    programme = found.get("programme") or {"gates": (), "forms": ()}
+    groups += [programme["gates"], programme["forms"], *(gate["requirements"] for gate in programme["gates"])]
     return next((finding for group in groups for finding in group if finding["id"] == rule), None)
 
 

@@ -16,6 +16,7 @@ from longwatch.catalogue import (
     names_known,
     pages,
     periods,
+    programme_checks,
 )
 from longwatch.catalogue.building import Draft, build, gather
 from longwatch.catalogue.cases import cases_of, missing_cases, run_cases
@@ -44,6 +45,9 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
     handbook_checks.empty_figures,
     handbook_checks.doubled_figures,
     handbook_checks.forgotten_conflicts,
+    programme_checks.wrong_gates,
+    programme_checks.unused_requirements,
+    programme_checks.wrong_forms,
     communications.wrong_days,
     languages.wrong_translations,
     pages.wrong_pages,

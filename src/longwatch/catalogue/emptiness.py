@@ -6,18 +6,23 @@ No look at a single rule shows it. So the engine is run on records that hold not
 one infusion, in every jurisdiction and around every day on which the rules change; whoever is then up
 to date, eligible or clear is so by the rules alone, and the protocol is refused.
 
+A gate of the programme is tried twice: with nobody taking part, and with every paper of everybody but an empty
+record. A gate that opens for either was never a gate.
+
 One thing is right to be calm about: after an infusion nothing is due until the first due day comes near.
 Three years without a test are no calm, whatever interval somebody wrote.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from typing import Protocol as Shape
 
 from longwatch.catalogue.mistakes import Mistake, Place, at
+from longwatch.core.answers import Answer
 from longwatch.core.dates import add_months, partial_date
-from longwatch.core.protocol import Protocol
+from longwatch.core.programme import Participant, Shown
+from longwatch.core.protocol import Party, Protocol
 from longwatch.core.record import UNDATED, AnyFact, Infusion, Medicine, Person, Record
 
 _YEARS = 3
@@ -36,6 +41,8 @@ class Assess(Shape):
         on: date,
         known_by: datetime | None = None,
         planned: date | None = None,
+        participants: Sequence[Participant] | None = None,
+        course: int | None = None,
     ) -> Any:
         """Assess one patient."""
         ...
@@ -64,6 +71,7 @@ def _fine(protocol: Protocol, assess: Assess, jurisdiction: str) -> Iterator[tup
         for told, facts in (("an empty record", ()), ("a record with only a person", (someone,))):
             found = assess(_record(facts), protocol, jurisdiction=jurisdiction, on=day)
             yield from ((rule, says, told) for rule, says in _calm(protocol, found, calm=set()))
+            yield from _open_gates(protocol, assess, _record(facts), (jurisdiction, day, told))
         exposure = _exposure(protocol, day)
         for on, later in (
             (day + timedelta(days=60), "60 days"),
@@ -74,6 +82,29 @@ def _fine(protocol: Protocol, assess: Assess, jurisdiction: str) -> Iterator[tup
             word = protocol.drug.exposure_word
             told = f"a record with one {word} and nothing in the {later} after it"
             yield from ((rule, says, told) for rule, says in _calm(protocol, found, calm=calm))
+
+
+def _open_gates(
+    protocol: Protocol, assess: Assess, record: Record, asked: tuple[str, date, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Gates that let a course pass although nobody has shown anything, or although the record is empty."""
+    if not protocol.gates:
+        return
+    jurisdiction, day, told = asked
+    shown = {
+        who: tuple(
+            Shown(id=rule.id, rule=rule.id, day=day, course=1)
+            for rule in protocol.requirements
+            if rule.who is who
+        )
+        for who in Party
+    }
+    parties = [Participant(who=who, id=who.value, shown=shown[who]) for who in Party]
+    for participants, more in ((), "nobody taking part"), (parties, "every paper of everybody"):
+        found = assess(record, protocol, jurisdiction=jurisdiction, on=day, participants=participants)
+        for gate in found.programme.gates:
+            if gate.answer is Answer.YES:
+                yield gate.id, "yes", f"{told} with {more}"
 
 
 def _exposure(protocol: Protocol, day: date) -> AnyFact:

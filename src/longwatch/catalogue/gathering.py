@@ -21,6 +21,8 @@ SHARED_LISTS = (
     "symptoms",
     "urgencies",
 )
+# What a programme demands, of whom, and when.
+PROGRAMME_LISTS = ("requirements", "gates", "form_schedules")
 RULE_LISTS = (
     "courses",
     "criteria",
@@ -32,6 +34,7 @@ RULE_LISTS = (
     "precautions",
     "alarms",
     "accumulations",
+    *PROGRAMME_LISTS,
 )
 # What people read and no engine judges.
 HANDBOOK_LISTS = (

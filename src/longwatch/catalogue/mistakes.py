@@ -65,6 +65,11 @@ CODES = {
     "LW0191": "a document with other texts than the program fills in",
     "LW0192": "a document that shows a section of a page that is not there",
     "LW0193": "a document without a reader or a source, or a translation with its own",
+    "LW0200": "a gate that needs what does not hold where and when the gate does",
+    "LW0201": "two gates of one moment",
+    "LW0202": "a moment without a gate, where others have one",
+    "LW0203": "a requirement that no gate asks for",
+    "LW0204": "a form that is asked for where it does not hold",
 }
 
 

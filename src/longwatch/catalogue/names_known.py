@@ -24,6 +24,8 @@ _ONE_WORD = {
     "symptoms": "symptom",
     "watches": "watch",
     "rules": "rule",
+    "requirements": "requirement",
+    "forms": "form",
     "side_effects": "side effect",
 }
 # The fields that hold a name, by the kind that it must be of; a question's fields are among them.
@@ -50,6 +52,10 @@ _NAMED = {
     "symptoms": "symptoms",
     "with": "symptoms",
     "with_alert": "watches",
+    "capability": "capabilities",
+    "tests": "items",
+    "form": "forms",
+    "requires": "requirements",
     "watched_by": "rules",
     "rules": "rules",
     "introduces": "rules",
@@ -120,6 +126,9 @@ def _cases_names(tree: Tree) -> Iterator[tuple[Path, str, str]]:
         for n, name in enumerate(symptoms):
             if name != UNLISTED:
                 yield ("record", "symptoms", day, n), "symptoms", name
+    for who, by_rule in tree.get("shown", {}).items():
+        for name in by_rule:
+            yield ("shown", who, name), "rules", name
     for day, answers in record.get("answers", {}).items():
         for name in answers:
             yield ("record", "answers", day, name), "facts", name

@@ -67,6 +67,8 @@ _OFFERED = {
     "condition": "code_sets",
     "medicine": "code_sets",
     "needs": "capabilities",
+    "capability": "capabilities",
+    "tests": "items",
     "stop_for": "symptoms",
     "alarm": "alarms",
     "symptoms": "symptoms",

@@ -40,14 +40,16 @@ def demo(*, count: int, seed: int, jurisdiction: str, host: str, port: int) -> i
             LONGWATCH_MAIL_URL="",
             LONGWATCH_SECRET_KEY=secrets.token_urlsafe(),
         )
+        from longwatch.clinic.authorisation.inventing import invent_programme
         from longwatch.clinic.patients.inventing import PEOPLE, invent
 
         password = "-".join(secrets.choice(_WORDS) for _ in range(FEW))
         today = datetime.now().astimezone().date()
         with Progress("patients", count) as progress:
-            invent(
+            site = invent(
                 count=count, seed=seed, on=today, jurisdiction=where, password=password, step=progress.step
             )
+        invent_programme(site, on=today)
         put(
             f"An invented clinic with {count} patients: http://{host}:{port}/\n"
             f"Sign in as {', '.join(PEOPLE)}; the password of all of them is {password}\n"

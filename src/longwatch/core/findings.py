@@ -6,6 +6,8 @@ from typing import Literal
 import msgspec
 
 from longwatch.core.answers import Answer
+from longwatch.core.finding import Finding
+from longwatch.core.programme import Programme
 from longwatch.core.protocol.alarms import Role, Urgency
 from longwatch.core.protocol.infusion_day import Grade, Phase
 from longwatch.core.protocol.rules import Effect
@@ -22,17 +24,6 @@ Reason = Literal["alarm", "alert", "cannot-tell", "overdue", "decision-asked"]
 
 OWN_WORDS = "symptoms"
 """The id under which a `cannot_tell`, or a decision, is about symptoms in the patient's own words."""
-
-
-# A finding never refers back to itself, so the collector of cycles need not look at it.
-class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One conclusion: the rule and its revision, one plain sentence, the facts used, the sources."""
-
-    id: str
-    revision: str
-    text: str
-    because: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -213,7 +204,8 @@ class CannotTell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that follows from one record, one protocol, one jurisdiction and one day.
 
-    `example_only` says that the protocol is an example, and the assessment not for use.
+    example_only   the protocol is an example, and the assessment not for use
+    programme      where the next course stands in the programme; null where nobody said who takes part
     """
 
     patient: str
@@ -231,6 +223,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     clearance: Clearance
     prophylaxis: tuple[ProphylaxisFinding, ...]
     precautions: tuple[PrecautionFinding, ...] = ()
+    programme: Programme | None = None
     alarms: tuple[AlarmFinding, ...]
     symptoms: tuple[ReportedSymptom, ...] = ()
     not_used: dict[str, int]

@@ -8,7 +8,8 @@ from typing import get_args
 
 import msgspec
 
-from longwatch.core.findings import OWN_WORDS, AlarmFinding, Assessment, Finding, Place, Reason
+from longwatch.core.finding import Finding
+from longwatch.core.findings import OWN_WORDS, AlarmFinding, Assessment, Place, Reason
 from longwatch.core.protocol.alarms import Urgency
 from longwatch.core.protocol.watches import Severity
 

@@ -7,7 +7,8 @@ is a new requirement that is met. A question that nobody has answered always is 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from longwatch.core.findings import Assessment, Finding, SeriesFinding
+from longwatch.core.finding import Finding
+from longwatch.core.findings import Assessment, SeriesFinding
 from longwatch.core.protocol import Rule, Series
 from longwatch.population import told
 from longwatch.population.changes import Change, Kind, Weight, in_order

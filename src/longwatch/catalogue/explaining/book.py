@@ -23,6 +23,9 @@ KINDS = {
     "precautions": "Precaution",
     "alarms": "Alarm over symptoms",
     "accumulations": "Several symptoms together",
+    "requirements": "Requirement of the programme",
+    "gates": "Gate of the programme",
+    "form_schedules": "When a form is due",
     "notes": "Note",
     "forms": "Form",
 }
@@ -37,6 +40,9 @@ GROUPS = {
     "watches": "Watches over results",
     "alarms": "Alarms over symptoms",
     "accumulations": "Several symptoms together",
+    "requirements": "What the programme requires, and of whom",
+    "gates": "Gates: what must be met when",
+    "form_schedules": "When forms are due",
     "forms": "Forms",
     "notes": "Notes: what is worth knowing and nothing judges",
 }

@@ -8,7 +8,17 @@ import msgspec
 
 from longwatch.core.dates import Interval
 from longwatch.core.handbook import Question
-from longwatch.core.protocol import AlarmTier, Expression, Grade, Pace, Protocol, ResultTest, Tier, WatchTier
+from longwatch.core.protocol import (
+    AlarmTier,
+    Expression,
+    Grade,
+    Pace,
+    Protocol,
+    ResultTest,
+    Tier,
+    Training,
+    WatchTier,
+)
 from longwatch.core.quantities import Quantity
 
 
@@ -22,6 +32,10 @@ class Words:
             "unless": {one.id: one.title for one in protocol.items},
             "medicine": {one.id: one.title for one in protocol.code_sets},
             "until_analyte": {one.id: one.title for one in protocol.analytes},
+            "requires": {one.id: one.title for one in protocol.requirements},
+            "tests": {one.id: one.title for one in protocol.items},
+            "capability": {one.id: one.title for one in protocol.capabilities},
+            "fact": {one.id: one.title for one in protocol.facts},
             "needs": {one.id: one.title for one in protocol.capabilities},
             "symptoms": {one.id: one.name for one in protocol.symptoms},
             "stop_for": {one.id: one.name for one in protocol.symptoms},
@@ -43,6 +57,9 @@ class Words:
                 return self.pace(value)
             case Grade():
                 return f"grade {value.grade}, {value.asks.replace('-', ' ')}: {value.words}"
+            case Training():
+                assessment = "" if not value.assessment else ", with an assessment"
+                return f"{value.material}{assessment}{f' of {value.questions} questions' if value.questions else ''}"
             case Question():
                 return f"{value.text}{' (' + '; '.join(value.choices) + ')' if value.choices else ''}"
             case bool():

@@ -13,6 +13,7 @@ from longwatch.core.protocol import Rule
 
 _OF_EVERY_RULE = {field.name for field in msgspec.structs.fields(Rule)} - {"applies", "note"}
 _LABELS = {"for_": "for", "ask": "question", "do": "what to do", "tell": "whom to tell"}
+_QUIET = ("clearance", "each_course")  # said only where they are so
 _READ = {"read": "read", "recalled": "**recalled, not read**"}
 
 
@@ -91,7 +92,11 @@ def says(words: Words, rule: Rule) -> Iterator[str]:
 def _said(words: Words, rule: Rule) -> Iterator[tuple[str, list[str]]]:
     for field in msgspec.structs.fields(rule):
         value = getattr(rule, field.name)
-        if field.name in _OF_EVERY_RULE or value in (None, (), ""):
+        if (
+            field.name in _OF_EVERY_RULE
+            or value in (None, (), "")
+            or (value is False and field.name in _QUIET)
+        ):
             continue
         label = _LABELS.get(field.name, field.name.replace("_", " "))
         if isinstance(value, tuple) and not isinstance(value[0], str | int):

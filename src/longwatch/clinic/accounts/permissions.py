@@ -14,6 +14,10 @@ class Permission(StrEnum):
     RECORD_INFUSION = "record-infusion"
     ACT_ON_ALERT = "act-on-alert"
     DECIDE = "decide"
+    ENROL = "enrol"
+    AUTHORISE = "authorise"
+    COUNTERSIGN = "countersign"
+    DISPENSE = "dispense"
     EXPORT = "export"
     PRINT = "print"
     SET_PARAMETERS = "set-parameters"
@@ -31,22 +35,32 @@ _CLINICAL = {
     Permission.PRINT,
 }
 ALLOWED: dict[str, set[Permission]] = {
-    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ASK_ERASURE},
+    Role.NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ENROL, Permission.ASK_ERASURE},
     Role.NEUROLOGIST: _CLINICAL
     | {
         Permission.RECORD_INFUSION,
         Permission.DECIDE,
         Permission.EXPORT,
         Permission.SET_PARAMETERS,
+        Permission.ENROL,
+        Permission.AUTHORISE,
+        Permission.COUNTERSIGN,
         Permission.ASK_ERASURE,
     },
-    Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION},
-    Role.PHARMACIST: {Permission.READ, Permission.PRINT},
+    Role.INFUSION_NURSE: _CLINICAL | {Permission.RECORD_INFUSION, Permission.ENROL},
+    Role.PHARMACIST: {
+        Permission.READ,
+        Permission.PRINT,
+        Permission.ENROL,
+        Permission.COUNTERSIGN,
+        Permission.DISPENSE,
+    },
     Role.SAFETY_OFFICER: {
         Permission.READ,
         Permission.EXPORT,
         Permission.SET_PARAMETERS,
         Permission.AUDIT,
+        Permission.COUNTERSIGN,
         Permission.ASK_ERASURE,
         Permission.ERASE,
     },

@@ -4,12 +4,13 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from longwatch.catalogue import ContentMistakes, load
+from longwatch.catalogue import ContentMistakes, load, load_handbook
 from longwatch.catalogue.explaining import Book
 from longwatch.catalogue.parameters import Parameter
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.parameters import numbers
 from longwatch.clinic.parameters.models import own_values
+from longwatch.core.handbook import Handbook
 from longwatch.core.protocol import Protocol
 from longwatch.engine.reference import assess
 
@@ -28,6 +29,12 @@ def protocol_of(site: Site) -> Protocol:
 def _loaded(name: str, own: tuple[tuple[str, str], ...]) -> Protocol:
     # Content does not change while a process runs; a site's values are part of the question.
     return load(name, parameters=_typed(name, dict(own)), assess=assess)
+
+
+@cache
+def handbook_of(name: str) -> Handbook:
+    """What people read beside the rules of a protocol, its forms among it."""
+    return load_handbook(name)
 
 
 @cache

@@ -6,15 +6,25 @@ A test walks all models that lead to a patient. It fails for one that is neither
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.alerts.models import Action, Alert
+from longwatch.clinic.authorisation.models import (
+    Authorisation,
+    DispenseCode,
+    EmergencyRelease,
+    Notice,
+    Override,
+)
+from longwatch.clinic.authorisation.models import Event as AuthorisationEvent
 from longwatch.clinic.documents.models import Printed
+from longwatch.clinic.enrolment.models import Enrolment, Form, FormDue, FormVersion, Shown, Signature
 from longwatch.clinic.infusions.models import Contact as Contacted
 from longwatch.clinic.infusions.models import Entry as InfusionEntry
 from longwatch.clinic.infusions.models import FollowUp, InfusionDay
+from longwatch.clinic.interface.models import CardOutcome, ShownCard
 from longwatch.clinic.messages.models import Contact, Message
 from longwatch.clinic.patients.models import Fact, KeptAssessment, Patient, Standing
 from longwatch.clinic.programme.models import Outcome, Transfer
@@ -38,8 +48,50 @@ def _unmatched(one: Patient) -> QuerySet[Unmatched]:
     return Unmatched.objects.filter(theirs)
 
 
+def _of_authorisations(model: type[Model], name: str, title: str | Promise) -> Table:
+    return Table(name, title, lambda one: model._default_manager.filter(authorisation__patient=one))
+
+
+# What the programme holds of a patient.
+_PROGRAMME = (
+    Table(
+        "card-outcomes",
+        _("What became of cards in other systems"),
+        lambda one: CardOutcome.objects.filter(card__patient=one),
+    ),
+    Table("cards", _("Cards shown in other systems"), lambda one: ShownCard.objects.filter(patient=one)),
+    _of_authorisations(Notice, "authorisation-notices", _("Notices about authorisations")),
+    _of_authorisations(DispenseCode, "dispense-codes", _("Codes for dispensing")),
+    _of_authorisations(Override, "overrides", _("Overrides")),
+    _of_authorisations(AuthorisationEvent, "authorisation-events", _("Steps of authorisations")),
+    Table("authorisations", _("Authorisations"), lambda one: Authorisation.objects.filter(patient=one)),
+    Table(
+        "emergency-releases",
+        _("Emergency releases"),
+        lambda one: EmergencyRelease.objects.filter(patient=one),
+    ),
+    Table(
+        "signatures",
+        _("Signatures"),
+        lambda one: Signature.objects.filter(version__form__enrolment__patient=one),
+    ),
+    Table(
+        "form-versions",
+        _("Forms as they were filled in"),
+        lambda one: FormVersion.objects.filter(form__enrolment__patient=one),
+    ),
+    Table(
+        "shown",
+        _("What was shown to the programme"),
+        lambda one: Shown.objects.filter(enrolment__patient=one),
+    ),
+    Table("forms", _("Forms"), lambda one: Form.objects.filter(enrolment__patient=one)),
+    Table("forms-due", _("Forms that are due"), lambda one: FormDue.objects.filter(patient=one)),
+    Table("enrolments", _("Enrolments"), lambda one: Enrolment.objects.filter(patient=one)),
+)
 # Rows that point to other rows come before them, so that they can be deleted in this order.
 TABLES = (
+    *_PROGRAMME,
     Table("actions", _("Steps taken about alerts"), lambda one: Action.objects.filter(alert__patient=one)),
     Table("alerts", _("Alerts"), lambda one: Alert.objects.filter(patient=one)),
     Table("messages", _("Messages"), lambda one: Message.objects.filter(patient=one)),

@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.alerts import work
+from longwatch.clinic.authorisation import following
+from longwatch.clinic.enrolment import chasing
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import KeptAssessment, Patient, Standing
@@ -65,6 +67,8 @@ def renew(patient: Patient, *, today: date) -> Standing:
     work.follow(patient, found, protocol_of(patient.site).title_of)
     waits.follow(patient, found)
     again.follow(patient, found)
+    chasing.follow(patient, today=today)
+    following.follow(patient, today=today)
     return kept
 
 

@@ -7,6 +7,7 @@ LONGWATCH_HOSTS        names under which the application may be reached, separat
 LONGWATCH_ZONE         the clinic's time zone (default UTC)
 LONGWATCH_HTTPS        'no' only for a demo on one machine: cookies are then sent without TLS
 LONGWATCH_REQUIRE_MFA  'yes' sends people without a second step to set one up before anything else
+LONGWATCH_INTERFACE_CALLS  how often an account of another system may call within a minute (default 240)
 LONGWATCH_OIDC_URL     the hospital's sign-in service; the rest of it is in `oidc`
 LONGWATCH_MAIL_URL     the mail server, such as smtp://user:password@mail.example; without it nothing is sent
 LONGWATCH_MAIL_FROM    the address that mail is sent from
@@ -43,12 +44,15 @@ INSTALLED_APPS = [
     "longwatch.clinic.results",
     "longwatch.clinic.alerts",
     "longwatch.clinic.programme",
+    "longwatch.clinic.enrolment",
+    "longwatch.clinic.authorisation",
     "longwatch.clinic.documents",
     "longwatch.clinic.infusions",
     "longwatch.clinic.uploads",
     "longwatch.clinic.parameters",
     "longwatch.clinic.messages",
     "longwatch.clinic.erasure",
+    "longwatch.clinic.interface",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -154,6 +158,10 @@ AXES_LOCKOUT_CALLABLE = "longwatch.clinic.accounts.lockout.locked"
 AXES_USERNAME_CALLABLE = "longwatch.clinic.accounts.lockout.name_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+
+# Calls of other systems within a minute: of each account, and of each address that shows none that is known.
+INTERFACE_CALLS_A_MINUTE = int(os.environ.get("LONGWATCH_INTERFACE_CALLS", "240"))
+INTERFACE_WRONG_A_MINUTE = 20
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

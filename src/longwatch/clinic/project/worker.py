@@ -13,6 +13,7 @@ from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.alerts import heartbeat
 from longwatch.clinic.alerts.escalation import escalate
 from longwatch.clinic.audit import chain
+from longwatch.clinic.authorisation import following
 from longwatch.clinic.messages import reminders, sending
 from longwatch.clinic.patients import standing
 from longwatch.clinic.uploads import keeping
@@ -27,6 +28,7 @@ def run(*, once: bool, rest: Callable[[float], None] = time.sleep) -> None:
     while True:
         today = timezone.localdate()
         _part("bring lists up to date", partial(_renew, today))
+        _part("hold authorisations against the facts", partial(following.follow_all, today=today))
         _part("escalate alerts", _escalate)
         _part("make reminders", partial(reminders.make_due, timezone.now()))
         _part("send messages", _send)

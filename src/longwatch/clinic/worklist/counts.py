@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
+from longwatch.clinic.authorisation.emergency import to_reconcile
+from longwatch.clinic.authorisation.views import to_sign, unseen
+from longwatch.clinic.enrolment.chasing import due_now, endings
 from longwatch.clinic.erasure.views import may_erase, to_decide
 from longwatch.clinic.infusions import follow_ups
 from longwatch.clinic.infusions.views import open_days
@@ -120,6 +123,30 @@ def tiles(rows: QuerySet[Standing], today: date) -> list[Tile]:
     ]
 
 
+def programme_tiles(user: User) -> list[Tile]:
+    """What the programme asks for: forms and certificates, notices, releases without the system."""
+    sites, today = sites_where(user, Permission.READ), timezone.localdate()
+    forms = due_now(today).filter(patient__site__in=sites)
+    late = forms.filter(overdue_from__lte=today)
+    ending = sum(1 for _one in endings(sites, today=today))
+    return [
+        Tile("forms-due", _("Forms due"), forms.count() - late.count(), route="forms-due"),
+        Tile("forms-late", _("Forms late"), late.count(), is_bad=True, route="forms-due"),
+        Tile("certificates", _("Certificates ending"), ending, is_bad=True, route="enrolments"),
+        Tile(
+            "authorisations", _("Authorisations to sign"), to_sign(user).count(), route="open-authorisations"
+        ),
+        Tile("notices", _("Notices of the programme"), unseen(user).count(), is_bad=True, route="notices"),
+        Tile(
+            "emergency",
+            _("Emergency releases to reconcile"),
+            len(to_reconcile(sites)),
+            is_bad=True,
+            route="emergency",
+        ),
+    ]
+
+
 def other_tiles(user: User) -> list[Tile]:
     """What waits for somebody without being about a patient of the user's sites; for whoever may deal with it."""
     found = []
@@ -153,6 +180,7 @@ def other_tiles(user: User) -> list[Tile]:
     if may_erase(user):
         waiting = to_decide(user).count()
         found.append(Tile("erasures", _("Erasures to decide"), waiting, is_bad=True, route="erasures"))
+    found += programme_tiles(user)
     if may_bring(user):
         found.append(Tile("files", _("Files to confirm"), waiting_for(user).count(), route="files"))
     return found

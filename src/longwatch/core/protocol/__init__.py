@@ -5,6 +5,7 @@ from longwatch.core.protocol.expressions import Expression
 from longwatch.core.protocol.infusion_day import Capability, Grade, Phase, Step
 from longwatch.core.protocol.local import InForce, SeriesVersions
 from longwatch.core.protocol.precautions import Precaution
+from longwatch.core.protocol.programme import FormSchedule, Gate, Moment, Party, Requirement, Training
 from longwatch.core.protocol.protocol import Country, Drug, Protocol, Source
 from longwatch.core.protocol.rules import (
     Citation,
@@ -35,15 +36,20 @@ __all__ = [
     "Drug",
     "Effect",
     "Expression",
+    "FormSchedule",
+    "Gate",
     "Grade",
     "InForce",
     "Item",
+    "Moment",
     "Pace",
+    "Party",
     "Phase",
     "Precaution",
     "Prerequisite",
     "Prophylaxis",
     "Protocol",
+    "Requirement",
     "ResultTest",
     "Role",
     "Rule",
@@ -55,6 +61,7 @@ __all__ = [
     "Step",
     "Symptom",
     "Tier",
+    "Training",
     "Urgency",
     "UrgencyText",
     "Watch",

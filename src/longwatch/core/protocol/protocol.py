@@ -13,6 +13,7 @@ from longwatch.core.protocol.alarms import Accumulation, Alarm, Symptom, Urgency
 from longwatch.core.protocol.infusion_day import Capability, Phase, Step
 from longwatch.core.protocol.local import LocalRules
 from longwatch.core.protocol.precautions import Precaution
+from longwatch.core.protocol.programme import FormSchedule, Gate, Requirement
 from longwatch.core.protocol.rules import (
     Citation,
     CourseRule,
@@ -108,6 +109,9 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     precautions: tuple[Precaution, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     accumulations: tuple[Accumulation, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    form_schedules: tuple[FormSchedule, ...] = ()
     revision: str = ""
 
     @cached_property
@@ -124,7 +128,15 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             *self.precautions,
             *self.alarms,
             *self.accumulations,
+            *self.requirements,
+            *self.gates,
+            *self.form_schedules,
         )
+
+    @cached_property
+    def of_programme(self) -> frozenset[str]:
+        """The ids of the rules that ask who takes part."""
+        return frozenset(rule.id for rule in (*self.requirements, *self.gates, *self.form_schedules))
 
     @cached_property
     def title_of(self) -> Mapping[str, str]:

@@ -1,21 +1,26 @@
 """The assessment: a pure function of record, protocol, jurisdiction and day."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
 from longwatch.core.findings import Assessment, CannotTell, SeriesFinding
+from longwatch.core.programme import Participant, Programme
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine.reference.calendar import turning_days
 from longwatch.engine.reference.clearance import clearance
+from longwatch.engine.reference.course_asked import asked_of
 from longwatch.engine.reference.criteria import applies, eligibility
 from longwatch.engine.reference.doubts import note_doubts, note_endless_decisions
+from longwatch.engine.reference.form_schedules import form_standings
 from longwatch.engine.reference.hearing import heard
 from longwatch.engine.reference.place import place_of
 from longwatch.engine.reference.precautions import precaution_findings
 from longwatch.engine.reference.prerequisites import prerequisite_findings
+from longwatch.engine.reference.programme import changed, gates, programme_differs
 from longwatch.engine.reference.prophylaxis import prophylaxis_findings
 from longwatch.engine.reference.series import series_finding
 from longwatch.engine.reference.situation import Situation
@@ -31,12 +36,16 @@ def assess(
     known_by: datetime | None = None,
     planned: date | None = None,
     look_ahead: bool = True,
+    participants: Sequence[Participant] | None = None,
+    course: int | None = None,
 ) -> Assessment:
     """Everything that follows from the record on that day by the rules of that day.
 
     known_by     only facts known by then count; now, if none is given
     planned      the first day of a planned course, for what must be done before it
     look_ahead   whether to find `next_change`; a list of many patients does without
+    participants who takes part in the programme; with them, also none, the assessment says where it stands
+    course       the course that the programme is asked about: the next one, if none is given
 
     Raises:  KeyError for a jurisdiction that the protocol does not know.
     """
@@ -48,17 +57,50 @@ def assess(
             jurisdiction=jurisdiction,
             on=day,
             planned=planned,
+            known_by=known_by,
         )
 
+    def found_on(situation: Situation) -> Assessment:
+        found = _findings(situation, record)
+        if participants is None:
+            return found
+        return replace(found, programme=_programme(situation, record, found, (participants, course)))
+
     situation = on_day(on)
-    assessment = _findings(situation, record)
+    assessment = found_on(situation)
     if not look_ahead:
         return assessment
-    for day in turning_days(situation, assessment, record):
-        later = _findings(on_day(day), record)
-        if replace(later, on=on, next_date=assessment.next_date) != assessment or _moves(assessment, later):
-            return replace(assessment, next_change=day)
-    return assessment
+    return _with_changes(
+        assessment, turning_days(situation, assessment, record), lambda day: found_on(on_day(day))
+    )
+
+
+def _with_changes(
+    assessment: Assessment, days: Iterable[date], found_on: Callable[[date], Assessment]
+) -> Assessment:
+    """The assessment with the first day on which it, and each of its gates, would differ with no new fact."""
+    next_change: date | None = None
+    programme = assessment.programme
+    waiting = {gate.id for gate in programme.gates} if programme else set()
+    changes: dict[str, date] = {}
+    for day in days:
+        later = found_on(day)
+        if next_change is None and _differs(assessment, later):
+            next_change = day
+        for name in changed(assessment, later) & waiting:
+            changes[name] = day
+            waiting.remove(name)
+        if next_change is not None and not waiting:
+            break
+    if programme is not None:
+        gates = tuple(replace(gate, changes_on=changes.get(gate.id)) for gate in programme.gates)
+        programme = replace(programme, gates=gates)
+    return replace(assessment, next_change=next_change, programme=programme)
+
+
+def _differs(now: Assessment, later: Assessment) -> bool:
+    same_day = replace(later, on=now.on, next_date=now.next_date, programme=None)
+    return same_day != replace(now, programme=None) or _moves(now, later) or programme_differs(now, later)
 
 
 def _moves(now: Assessment, later: Assessment) -> bool:
@@ -106,6 +148,29 @@ def _findings(situation: Situation, record: Record) -> Assessment:
         next_date=placed.next_date,
         next_change=None,
         cannot_tell=tuple(situation.cannot_tell),
+    )
+
+
+def _programme(
+    situation: Situation,
+    record: Record,
+    found: Assessment,
+    asked: tuple[Sequence[Participant], int | None],
+) -> Programme:
+    participants, course = asked
+    question = asked_of(
+        situation,
+        record,
+        course=course,
+        participants=participants,
+        cleared=found.clearance,
+        alerts=found.alerts,
+        alarms=found.alarms,
+    )
+    return Programme(
+        course=question.course,
+        gates=gates(situation, question),
+        forms=form_standings(situation, participants),
     )
 
 

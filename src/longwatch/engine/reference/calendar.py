@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from longwatch.core.dates import DAY, Interval, add_months
 from longwatch.core.findings import Assessment, SeriesFinding
+from longwatch.core.programme import Programme
 from longwatch.core.protocol import Criterion, Pace, Prerequisite, Series
 from longwatch.core.record import Decision, Medicine, Record
 from longwatch.engine.reference.runs import run_of
@@ -28,6 +29,8 @@ def turning_days(situation: Situation, assessment: Assessment, record: Record) -
             days.add(fact.end + DAY)
         if isinstance(fact, Decision) and fact.until is not None:
             days.add(fact.until + DAY)
+    if assessment.programme is not None:
+        days |= _of_programme(situation, assessment.programme)
     days |= situation.protocol.turning_days(situation.jurisdiction)
     days |= _birthdays(situation) | _windows(situation, record) | _after_infusion(situation)
     return sorted(day for day in days if day > situation.on)
@@ -46,6 +49,18 @@ def _of_series(situation: Situation, series: SeriesFinding) -> set[date]:
     if start is not None:
         days |= {_next_multiple(rule.every, start, situation.on) for rule in rules}
         days |= _next_tile(situation, series.id)
+    return days
+
+
+def _of_programme(situation: Situation, programme: Programme) -> set[date]:
+    """The days after certificates, the last days of tests, the days of forms, and the end of a course."""
+    days = {one.until + DAY for gate in programme.gates for one in gate.requirements if one.until is not None}
+    leads = {rule.id: rule.lead for rule in situation.protocol.form_schedules}
+    for form in programme.forms:
+        if form.due is not None and form.overdue_from is not None:
+            days |= {leads[form.id].before(form.due), form.due, form.overdue_from}
+    if situation.courses and (last := situation.courses[-1].last) is not None:
+        days.add(situation.protocol.drug.same_course_within.after(last) + DAY)
     return days
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
 from longwatch.core.dates import in_words
+from longwatch.core.finding import Finding
 from longwatch.core.findings import (
     OWN_WORDS,
     AlarmFinding,
@@ -14,7 +15,6 @@ from longwatch.core.findings import (
     Clearance,
     ClearanceReason,
     Eligibility,
-    Finding,
     PrerequisiteFinding,
 )
 from longwatch.core.protocol import CourseRule, Effect, Severity, Urgency

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
@@ -30,6 +30,7 @@ class Situation:
     jurisdiction: str
     on: date
     planned: date | None = None
+    known_by: datetime | None = None
     cannot_tell: list[CannotTell] = field(default_factory=list)
     known_facts: dict[str, "Known"] = field(default_factory=dict, init=False, repr=False)
     _done: dict[str, list[date]] = field(default_factory=dict, init=False, repr=False)

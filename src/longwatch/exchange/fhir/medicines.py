@@ -1,69 +1,30 @@
 """Infusions of the drug, orders of it without one, and the other medicines that rules ask about."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any
 
 from longwatch.core.protocol import Drug
-from longwatch.core.quantities import Quantity
 from longwatch.core.record import UNDATED, Infusion, Medicine, Standing
-from longwatch.exchange.fhir.elements import codes_of, every, first_at, quantity_of, steps, texts_of
+from longwatch.exchange.fhir.elements import every, first_at, steps
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID, TAKEN_UNTIL
+from longwatch.exchange.fhir.products import Named, Product, named_in, product_of
 from longwatch.exchange.fhir.reading import Origin, Reading, is_doubtful, stated_day, status_of
-
-Product = Literal["drug", "other product", "two products", "named only", "nothing known"]
-_INGREDIENT = steps("ingredient.itemCodeableConcept")
-
-
-class Named(NamedTuple):
-    """What a resource says of its medicine."""
-
-    codes: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    is_missing: bool = False
+from longwatch.exchange.fhir.source import Json
 
 
 def _named(reading: Reading, origin: Origin) -> Named:
-    resource = origin.resource
-    concept = resource.get(origin.kind.codes)
-    reference = resource.get("medicationReference")
-    codes, texts = list(codes_of(concept)), texts_of(concept)
-    if reference is None:
-        return Named(tuple(codes), tuple(texts), is_missing=not codes and not texts)
-    display = reference.get("display") if type(reference) is dict else None
-    if type(display) is str:
-        texts.append(display)
-    medication = reading.index.resolve(reference, resource)
-    if medication is None or medication.get("resourceType") != "Medication":
-        return Named(tuple(codes), tuple(texts), is_missing=not codes)
-    reading.index.referenced.add(id(medication))
-    for part in (medication.get("code"), *every(medication, _INGREDIENT)):
-        codes += codes_of(part)
-        texts += texts_of(part)
-    return Named(tuple(codes), tuple(texts), is_missing=not codes and not texts)
+    def resolve(reference: Any) -> Json | None:
+        medication = reading.index.resolve(reference, origin.resource)
+        if medication is not None and medication.get("resourceType") == "Medication":
+            reading.index.referenced.add(id(medication))
+        return medication
+
+    return named_in(origin.resource, origin.kind.codes, resolve)
 
 
 def _product(reading: Reading, origin: Origin, named: Named) -> Product:
-    """Which product it is. A product's code outranks the dose, and any code outranks a text."""
-    wanted = reading.wanted
-    ours = not wanted.product.isdisjoint(named.codes)
-    other = not wanted.other_product.isdisjoint(named.codes)
-    if ours and other:
-        return "two products"
-    if ours:
-        return "drug"
-    if other:
-        return "other product"
-    if not wanted.ingredient.isdisjoint(named.codes):
-        doses = (dose for path in origin.kind.dose for dose in every(origin.resource, steps(path)))
-        return "other product" if _other_dose(reading.protocol.drug, doses) else "drug"
-    texts = [text.casefold() for text in named.texts]
-    return "named only" if any(name in text for text in texts for name in wanted.names) else "nothing known"
-
-
-def _other_dose(drug: Drug, doses: Iterable[object]) -> bool:
-    told = [Quantity.parse(text) for text in drug.other_product_doses]
-    return any(dose in told for dose in map(quantity_of, doses) if dose is not None)
+    doses = (dose for path in origin.kind.dose for dose in every(origin.resource, steps(path)))
+    return product_of(named, reading.wanted, reading.protocol.drug, doses)
 
 
 _WHY_NOT: dict[Product, str] = {

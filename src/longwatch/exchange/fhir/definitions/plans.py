@@ -27,6 +27,7 @@ def plan(origin: Origin, jurisdiction: str) -> Json:
         ("Repeated tests", protocol.series),
         ("Watches over results", protocol.watches),
         ("Alarms over symptoms", (*protocol.alarms, *protocol.accumulations)),
+        ("The programme", (*protocol.requirements, *protocol.gates, *protocol.form_schedules)),
     )
     actions = [_group(origin, jurisdiction, title, rules) for title, rules in groups]
     type_ = {

@@ -1,0 +1,158 @@
+"""What people do to an authorisation: ask for it, authorise it, confirm it, cancel it, override with a second person."""
+
+from datetime import date
+from secrets import randbits
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from longwatch.clinic.accounts.models import User
+from longwatch.clinic.accounts.signing import Signed, digest_of
+from longwatch.clinic.authorisation import gate
+from longwatch.clinic.authorisation.following import move, note_in_audit
+from longwatch.clinic.authorisation.models import OPEN, Authorisation, Event, Override, State
+from longwatch.clinic.enrolment.models import Enrolment
+from longwatch.clinic.parameters.values import protocol_of
+from longwatch.clinic.patients.models import Patient
+from longwatch.core.answers import Answer
+from longwatch.core.lifecycle import NotPossible
+from longwatch.core.protocol import Moment
+from longwatch.core.short_codes import spelled
+
+
+class NotAllowed(Exception):
+    """The gate does not say yes: `answered` says why."""
+
+    def __init__(self, answered: gate.Answered) -> None:
+        super().__init__("the gate does not say yes")
+        self.answered = answered
+
+
+class SamePerson(Exception):
+    """A second signature must be another person's."""
+
+
+def begin(
+    patient: Patient, *, prescriber: Enrolment, facility: Enrolment, by: User, today: date
+) -> Authorisation:
+    """Ask for an authorisation of the patient's next course.
+
+    Raises:  NotPossible if one is open already; NoProgramme where the rules have no programme.
+    """
+    with transaction.atomic():
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
+        if current is not None:
+            raise NotPossible("authorisation", current.state, "ask")
+        standing = gate.standing_of(
+            patient, Moment.ORDER, today=today, prescriber=prescriber, facility=facility
+        )
+        made = Authorisation.objects.create(
+            number=f"A-{spelled(randbits(35), 7)}",
+            patient=patient,
+            site=patient.site,
+            course=standing.course,
+            prescriber=prescriber,
+            facility=facility,
+            made_at=timezone.now(),
+            made_by=by,
+            checked_on=today,
+        )
+        answered = gate.Answered(standing)
+        Event.objects.create(
+            authorisation=made,
+            at=made.made_at,
+            verb="ask",
+            state=made.state,
+            who=by,
+            answer=standing.answer,
+            reasons=gate.written(answered.open),
+        )
+        note_in_audit(made, "authorisation-ask", by.get_username())
+    return made
+
+
+def authorise(one: Authorisation, *, signed: Signed, today: date) -> Authorisation:
+    """Sign it: the first time, or to confirm it after it was held. Its days begin today.
+
+    Raises:  NotAllowed while the gate does not say yes; NotPossible if somebody was quicker.
+    """
+    with transaction.atomic():
+        found = _locked(one)
+        answered = gate.ask(found, Moment.ORDER, today=today)
+        if answered.answer is not Answer.YES:
+            raise NotAllowed(answered)
+        verb = "confirm" if found.state == State.HELD else "authorise"
+        if verb == "authorise":
+            found.from_day, found.until = today, _until(found, answered, today)
+        move(found, verb, answered=answered, signed=signed, digest=_digest(found, answered, signed))
+    return found
+
+
+def cancel(one: Authorisation, *, reason: str, by: User) -> None:
+    """The prescriber takes it back.
+
+    Raises:  NotPossible if it is over already.
+    """
+    with transaction.atomic():
+        move(_locked(one), "cancel", who=by, note=reason)
+
+
+def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed, today: date) -> Override:
+    """The first of two people goes on although requirements are not met: those that are open now, as they stand."""
+    with transaction.atomic():
+        found = _locked(one)
+        if found.state not in OPEN:
+            raise NotPossible("authorisation", found.state, "override")
+        answered = gate.ask(found, Moment.ORDER, today=today)
+        covers = [[each.id, gate.mark(each)] for each in answered.open]
+        if not covers:
+            raise NotPossible("authorisation", found.state, "override")
+        made = Override.objects.create(
+            authorisation=found,
+            covers=msgspec.json.encode(covers).decode(),
+            told=gate.written(answered.open),
+            why=why,
+            note=note,
+            first=signed.who,
+            first_at=timezone.now(),
+            first_digest=digest_of([found.number, covers, why, note, signed.name]),
+        )
+        note_in_audit(found, "override-proposed", signed.who.get_username())
+    return made
+
+
+def agree_to_override(override: Override, *, signed: Signed) -> None:
+    """The second person agrees to exactly what the first one signed.
+
+    Raises:  SamePerson; NotPossible if somebody has agreed already, or the authorisation is over.
+    """
+    with transaction.atomic():
+        found = Override.objects.select_for_update().select_related("authorisation").get(pk=override.pk)
+        if found.first_id == signed.who.pk:
+            raise SamePerson
+        if found.second_id is not None or found.authorisation.state not in OPEN:
+            raise NotPossible("override", found.authorisation.state, "agree")
+        found.second, found.second_at = signed.who, timezone.now()
+        found.second_digest = digest_of([found.first_digest, signed.name])
+        found.save()
+        note_in_audit(found.authorisation, "override-agreed", signed.who.get_username())
+
+
+def _locked(one: Authorisation) -> Authorisation:
+    return Authorisation.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
+
+
+def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:
+    """The last day by the rule of the gate. What ends earlier, a certificate or a test, takes it back by itself."""
+    protocol = protocol_of(found.site)
+    rule = next(rule for rule in protocol.gates if rule.revision == answered.standing.revision)
+    assert rule.valid_for is not None  # a gate of the order always says it
+    return rule.valid_for.after(today)
+
+
+def _digest(found: Authorisation, answered: gate.Answered, signed: Signed) -> str:
+    told = [[one.id, one.revision, one.answer] for one in answered.standing.requirements]
+    what = [found.number, found.patient.public_id, found.course, found.facility.number]
+    return digest_of([*what, str(found.from_day), str(found.until), told, signed.name])

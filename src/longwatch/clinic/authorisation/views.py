@@ -1,0 +1,188 @@
+"""A patient's authorisations, one of them at the order and at the bedside, and what people are told."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from longwatch.clinic.accounts.models import Membership, User
+from longwatch.clinic.accounts.permissions import Permission, may
+from longwatch.clinic.accounts.requests import SignedIn
+from longwatch.clinic.accounts.signing import SigningForm
+from longwatch.clinic.audit import chain
+from longwatch.clinic.audit.reads import reading
+from longwatch.clinic.authorisation import authorising, following, gate
+from longwatch.clinic.authorisation.forms import BeginForm, CancelForm
+from longwatch.clinic.authorisation.lifecycle import AUTHORISATION
+from longwatch.clinic.authorisation.models import OPEN, Authorisation, Notice, State
+from longwatch.clinic.patients.scope import patient_for, patients_of
+from longwatch.core.answers import Answer
+from longwatch.core.lifecycle import NotPossible
+from longwatch.core.protocol import Moment
+
+
+def visible(request: SignedIn, pk: int) -> Authorisation:
+    """One authorisation of a patient whom the user may see, noted as read."""
+    rows = Authorisation.objects.filter(patient__in=patients_of(request.user))
+    related = ("patient__site", "site", "prescriber__user", "facility", "made_by")
+    found = get_object_or_404(rows.select_related(*related), pk=pk)
+    reading(request, found.patient.public_id, found.patient.site_id)
+    return found
+
+
+def to_sign(user: User) -> QuerySet[Authorisation]:
+    """What waits for a prescriber: asked for, or held."""
+    waiting = Authorisation.objects.filter(state__in=(State.ASKED, State.HELD))
+    return waiting.filter(patient__in=patients_of(user, Permission.AUTHORISE))
+
+
+@require_GET
+def listing(request: SignedIn) -> HttpResponse:
+    """Every open authorisation: what waits for a prescriber first, then by the last day."""
+    rows = Authorisation.objects.filter(patient__in=patients_of(request.user), state__in=OPEN)
+    shown = sorted(
+        rows.select_related("patient", "facility", "prescriber__user"),
+        key=lambda one: (one.state == State.AUTHORISED, one.until or date.max, one.pk),
+    )
+    return render(request, "authorisation/listing.html", {"rows": shown})
+
+
+@require_http_methods(["GET", "POST"])
+def of_patient(request: SignedIn, public_id: str) -> HttpResponse:
+    """What was authorised for the patient so far, and asking for the next course."""
+    posted = request.method == "POST"
+    patient = patient_for(request, public_id, Permission.AUTHORISE if posted else Permission.READ)
+    form = BeginForm(request.POST if posted else None, site=patient.site)
+    if posted and form.is_valid():
+        try:
+            made = authorising.begin(
+                patient, **form.cleaned_data, by=request.user, today=timezone.localdate()
+            )
+            return redirect("authorisation", authorisation=made.pk)
+        except NotPossible:
+            messages.error(request, _("An authorisation is open already: look at that one."))
+        except gate.NoProgramme:
+            messages.error(request, _("The rules of this site have no programme that authorises a course."))
+        return redirect("authorisations", public_id=public_id)
+    rows = Authorisation.objects.filter(patient=patient).select_related("facility", "prescriber__user")
+    context = {
+        "patient": patient,
+        "rows": rows,
+        "form": form,
+        "may_ask": may(request.user, Permission.AUTHORISE, patient.site)
+        and not rows.filter(state__in=OPEN).exists(),
+    }
+    return render(request, "authorisation/of_patient.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: SignedIn, authorisation: int) -> HttpResponse:
+    """One authorisation as the prescriber sees it: the gate of the order, signing and cancelling."""
+    found = visible(request, authorisation)
+    allowed = may(request.user, Permission.AUTHORISE, found.site)
+    page = SigningForm(request.POST if "sign" in request.POST else None, request=request)
+    cancel = CancelForm(request.POST if "cancel" in request.POST else None)
+    if request.method == "POST":
+        if not allowed:
+            raise PermissionDenied
+        if _act(request, found, page, cancel):
+            return redirect("authorisation", authorisation=found.pk)
+    today = timezone.localdate()
+    following.check(found, today=today)
+    answered = gate.ask(found, Moment.ORDER, today=today, look_ahead=True) if found.state in OPEN else None
+    is_yes = answered is not None and answered.answer is Answer.YES
+    can_sign = any(AUTHORISATION.allows(found.state, verb) for verb in ("authorise", "confirm"))
+    context = {
+        "authorisation": found,
+        "answered": answered,
+        "events": [(event, gate.read(event.reasons)) for event in found.events.select_related("who")],
+        "overrides": found.overrides.select_related("first", "second"),
+        "codes": found.codes.select_related("pharmacy"),
+        "form": page,
+        "cancel": cancel,
+        "may_sign": allowed and is_yes and can_sign,
+        "may_override": allowed and answered is not None and bool(answered.open),
+        "may_cancel": allowed and AUTHORISATION.allows(found.state, "cancel"),
+        "may_agree": may(request.user, Permission.COUNTERSIGN, found.site) and found.state in OPEN,
+    }
+    failed = page.errors or cancel.errors
+    return render(request, "authorisation/one.html", context, status=400 if failed else 200)
+
+
+def _act(request: SignedIn, found: Authorisation, page: SigningForm, cancel: CancelForm) -> bool:
+    """Sign or cancel; whether something came of it."""
+    try:
+        if "sign" in request.POST and page.is_valid():
+            authorising.authorise(found, signed=page.signed, today=timezone.localdate())
+            messages.success(request, _("Signed. The course is authorised."))
+            return True
+        if "cancel" in request.POST and cancel.is_valid():
+            authorising.cancel(found, reason=cancel.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Cancelled."))
+            return True
+    except authorising.NotAllowed:
+        messages.error(request, _("Not signed: the gate no longer says yes. See why below."))
+        return True
+    except NotPossible:
+        messages.error(request, _("Somebody was quicker: look at how it stands now."))
+        return True
+    return False
+
+
+@require_GET
+def bedside(request: SignedIn, authorisation: int) -> HttpResponse:
+    """May the infusion begin, or go on, now? Asked anew each time that the page is opened."""
+    found = visible(request, authorisation)
+    today = timezone.localdate()
+    following.check(found, today=today)
+    answered = gate.ask(found, Moment.INFUSION, today=today)
+    answer = answered.answer if found.state == State.AUTHORISED else Answer.NO
+    if found.state == State.HELD and answered.answer is not Answer.NO:
+        answer = Answer.UNKNOWN
+    chain.add(
+        request.user.get_username(),
+        f"bedside-{answer}",
+        site=found.site_id,
+        patient=found.patient.public_id,
+        what=found.number,
+    )
+    context = {"authorisation": found, "answered": answered, "answer": answer, "now": timezone.now()}
+    return render(request, "authorisation/bedside.html", context)
+
+
+def unseen(user: User) -> QuerySet[Notice]:
+    """What people of the user's roles have not seen yet."""
+    mine = Q(pk__in=[])
+    for held in Membership.objects.filter(user=user):
+        mine |= Q(role=held.role, authorisation__site=held.site_id)
+    return Notice.objects.filter(mine, seen_at=None)
+
+
+@require_http_methods(["GET", "POST"])
+def notices(request: SignedIn) -> HttpResponse:
+    """What somebody of the user's role must see; it stays until one of them has."""
+    rows = unseen(request.user).select_related("authorisation__patient")
+    if request.method == "POST":
+        seen = (
+            rows.filter(pk=request.POST["notice"]).first()
+            if request.POST.get("notice", "").isdigit()
+            else None
+        )
+        if seen is None:
+            raise Http404
+        seen.seen_at, seen.seen_by = timezone.now(), request.user
+        seen.save(update_fields=["seen_at", "seen_by"])
+        one = seen.authorisation
+        name = request.user.get_username()
+        chain.add(name, "notice-seen", site=one.site_id, patient=one.patient.public_id, what=one.number)
+        return redirect("notices")
+    for notice in rows:
+        patient = notice.authorisation.patient
+        reading(request, patient.public_id, patient.site_id)
+    return render(request, "authorisation/notices.html", {"notices": rows})
