@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -14,12 +15,23 @@ _START = "0" * 64
 _LOCK = 4207  # any number of our own, so that two writers on PostgreSQL wait for each other
 
 
-def add(who: str, action: str, *, site: int | None = None, patient: str = "", what: str = "") -> Entry:
-    """Put an entry at the end of the chain, in the transaction of whatever it tells of."""
+@contextmanager
+def turn() -> Iterator[None]:
+    """A transaction in which nobody else adds to the chain.
+
+    Whoever locks an authorisation or an enrolment takes the turn first. A record that is being added holds the
+    chain when it comes to them, and of two that held one and waited for the other PostgreSQL would end one.
+    """
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+
+
+def add(who: str, action: str, *, site: int | None = None, patient: str = "", what: str = "") -> Entry:
+    """Put an entry at the end of the chain, in the transaction of whatever it tells of."""
+    with turn():
         last = Entry.objects.order_by("-number").first()
         entry = Entry(
             number=1 if last is None else last.number + 1,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from longwatch.clinic.accounts.models import User
 from longwatch.clinic.accounts.signing import Signed, digest_of
+from longwatch.clinic.audit import chain
 from longwatch.clinic.authorisation import gate
 from longwatch.clinic.authorisation.following import move, note_in_audit
 from longwatch.clinic.authorisation.models import OPEN, Authorisation, Event, Override, State
@@ -40,8 +41,9 @@ def begin(
 
     Raises:  NotPossible if one is open already; NoProgramme where the rules have no programme.
     """
+    # The patient first, as whoever adds to the record does.
     with transaction.atomic():
-        Patient.objects.select_for_update().get(pk=patient.pk)
+        Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
         current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
         if current is not None:
             raise NotPossible("authorisation", current.state, "ask")
@@ -78,7 +80,7 @@ def authorise(one: Authorisation, *, signed: Signed, today: date) -> Authorisati
 
     Raises:  NotAllowed while the gate does not say yes; NotPossible if somebody was quicker.
     """
-    with transaction.atomic():
+    with chain.turn():
         found = _locked(one)
         answered = gate.ask(found, Moment.ORDER, today=today)
         if answered.answer is not Answer.YES:
@@ -95,13 +97,13 @@ def cancel(one: Authorisation, *, reason: str, by: User) -> None:
 
     Raises:  NotPossible if it is over already.
     """
-    with transaction.atomic():
+    with chain.turn():
         move(_locked(one), "cancel", who=by, note=reason)
 
 
 def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed, today: date) -> Override:
     """The first of two people goes on although requirements are not met: those that are open now, as they stand."""
-    with transaction.atomic():
+    with chain.turn():
         found = _locked(one)
         if found.state not in OPEN:
             raise NotPossible("authorisation", found.state, "override")
@@ -128,8 +130,12 @@ def agree_to_override(override: Override, *, signed: Signed) -> None:
 
     Raises:  SamePerson; NotPossible if somebody has agreed already, or the authorisation is over.
     """
-    with transaction.atomic():
-        found = Override.objects.select_for_update().select_related("authorisation").get(pk=override.pk)
+    with chain.turn():
+        found = (
+            Override.objects.select_for_update(of=("self",))
+            .select_related("authorisation")
+            .get(pk=override.pk)
+        )
         if found.first_id == signed.who.pk:
             raise SamePerson
         if found.second_id is not None or found.authorisation.state not in OPEN:
@@ -141,7 +147,9 @@ def agree_to_override(override: Override, *, signed: Signed) -> None:
 
 
 def _locked(one: Authorisation) -> Authorisation:
-    return Authorisation.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
+    return (
+        Authorisation.objects.select_for_update(of=("self",)).select_related("patient__site").get(pk=one.pk)
+    )
 
 
 def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:

@@ -10,9 +10,9 @@ from enum import StrEnum
 from secrets import randbits
 
 from django.conf import settings
-from django.db import transaction
 
 from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.audit import chain
 from longwatch.clinic.authorisation import gate
 from longwatch.clinic.authorisation.following import check, note_in_audit, revoke_codes, tell
 from longwatch.clinic.authorisation.lifecycle import DISPENSE_CODE
@@ -61,7 +61,7 @@ class Tried:
 def ask(one: Authorisation, *, pharmacy: Enrolment, today: date, now: datetime, name: str) -> Asked:
     """May this pharmacy dispense this course? With yes comes a code; one that was ready before works no more."""
     check(one, today=today)
-    with transaction.atomic():
+    with chain.turn():
         found = _locked(one)
         answered = gate.ask(found, Moment.DISPENSING, today=today, pharmacy=pharmacy)
         why_not = _why_not(found, pharmacy)
@@ -93,10 +93,10 @@ def use(typed: str, *, site: Site, pharmacy: Enrolment, today: date, now: dateti
     if code is None:
         return Tried(refused=Refused.UNKNOWN)
     check(code.authorisation, today=today)
-    with transaction.atomic():
+    with chain.turn():
         # First the authorisation, as everywhere else, so that two never wait for each other.
         found = _locked(code.authorisation)
-        code = DispenseCode.objects.select_for_update().get(pk=code.pk)
+        code = DispenseCode.objects.select_for_update(of=("self",)).get(pk=code.pk)
         if code.pharmacy_id != pharmacy.pk:
             return _refuse(found, Refused.ELSEWHERE, name)
         if code.state == CodeState.READY and code.expires_at <= now:
@@ -150,4 +150,6 @@ def _hashed(letters: str) -> str:
 
 
 def _locked(one: Authorisation) -> Authorisation:
-    return Authorisation.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
+    return (
+        Authorisation.objects.select_for_update(of=("self",)).select_related("patient__site").get(pk=one.pk)
+    )

@@ -7,7 +7,6 @@ Nothing here ever makes an authorisation stronger: that takes a person.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -67,8 +66,12 @@ def follow_all(*, today: date) -> int:
 
 def check(one: Authorisation, *, today: date) -> None:
     """Hold one authorisation against its gate, and take it where it belongs."""
-    with transaction.atomic():
-        found = Authorisation.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
+    with chain.turn():
+        found = (
+            Authorisation.objects.select_for_update(of=("self",))
+            .select_related("patient__site")
+            .get(pk=one.pk)
+        )
         if found.state in OPEN:
             _check(found, today)
     one.refresh_from_db()

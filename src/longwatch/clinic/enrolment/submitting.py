@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Site, User
@@ -54,9 +53,9 @@ def submit(
     if not name and who is None:
         raise FormMistake("expected to be told who sends the form")
     enrolment = taking_part.enrolled(patient, by=who, today=today)
-    with transaction.atomic():
+    with chain.turn():
         # Locked, so that of two that send the same at once the second finds the form of the first.
-        enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
         if identifier and (known := Form.objects.filter(enrolment=enrolment, identifier=identifier).first()):
             return known
         form = begin(enrolment, form_id, course=course, today=today, identifier=identifier)
@@ -95,8 +94,8 @@ def add_version(
         raise FormMistake(f"found {len(unknown)} answers to questions that the form does not ask")
     if day > today:
         raise FormMistake("expected a day that is not in the future")
-    with transaction.atomic():
-        locked = Form.objects.select_for_update().get(pk=form.pk)
+    with chain.turn():
+        locked = Form.objects.select_for_update(of=("self",)).get(pk=form.pk)
         if locked.state != FormState.DRAFT:
             raise FormMistake("the form was signed or discarded already; fill in a new one")
         made = FormVersion.objects.create(
@@ -118,7 +117,7 @@ def sign(form: Form, *, signed: Signed, today: date) -> None:
 
     Raises:  FormMistake without a version, or if somebody was quicker.
     """
-    with transaction.atomic():
+    with chain.turn():
         version = FormVersion.objects.filter(form=form).order_by("-number").first()
         if version is None:
             raise FormMistake("there is nothing to sign yet")
@@ -136,7 +135,7 @@ def withdraw(form: Form, *, by: User, today: date) -> None:
 
     Raises:  NotPossible for a form that is not signed.
     """
-    with transaction.atomic():
+    with chain.turn():
         _move(form, "withdraw", by.get_username())
         for row in Shown.objects.filter(form=form):
             more = {"course": row.course, "corrects": row}
@@ -152,7 +151,7 @@ def answers_of(version: FormVersion) -> dict[str, Any]:
 
 
 def _signed(version: FormVersion, *, name: str, who: User | None, means: str, today: date) -> None:
-    form = Form.objects.select_for_update().get(pk=version.form_id)
+    form = Form.objects.select_for_update(of=("self",)).get(pk=version.form_id)
     for older in Form.objects.filter(
         enrolment=form.enrolment, form=form.form, course=form.course, state=FormState.SIGNED
     ):
@@ -202,8 +201,8 @@ def _agrees(asked: Asked, answers: Answers) -> bool:
 
 
 def _move(form: Form, verb: str, name: str) -> None:
-    with transaction.atomic():
-        found = Form.objects.select_for_update().get(pk=form.pk)
+    with chain.turn():
+        found = Form.objects.select_for_update(of=("self",)).get(pk=form.pk)
         found.state = FormState(FORM.after(found.state, verb))
         found.save(update_fields=["state"])
         _note(found, f"form-{verb}", name)

@@ -5,7 +5,6 @@ from datetime import date
 from secrets import randbits
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import Site, User
@@ -31,7 +30,7 @@ def enrol(
     name: str = "",
 ) -> Enrolment:
     """Begin an enrolment; nothing is shown yet."""
-    with transaction.atomic():
+    with chain.turn():
         made = Enrolment.objects.create(
             number=f"E-{spelled(randbits(35), 7)}",
             who=Who(who.value),
@@ -58,8 +57,8 @@ def change(enrolment: Enrolment, verb: str, *, reason: str, by: User, today: dat
 
     Raises:  NotPossible if somebody was quicker.
     """
-    with transaction.atomic():
-        found = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    with chain.turn():
+        found = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
         found.state = Part(ENROLMENT.after(found.state, verb))
         found.changed_on, found.reason = today, reason
         found.save(update_fields=["state", "changed_on", "reason"])
@@ -80,8 +79,8 @@ def record(
 ) -> Shown:
     """Add what was shown for a rule. `more` holds a course, a last day, a score, a note, or what it corrects."""
     parts = dict(more or {})
-    with transaction.atomic():
-        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    with chain.turn():
+        Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
         row = Shown.objects.create(
             enrolment=enrolment,
             rule=rule,
