@@ -279,6 +279,7 @@ def test_no_refusal_repeats_what_was_presented(client, signer) -> None:
         (json.dumps({"keys": [RSAKey.generate_key(2048).as_dict(private=False) | {"kid": ""}]}), "kid"),
         ('{"keys": [{"kty": "EC", "crv": "P-384", "kid": "x", "x": "!", "y": "!"}]}', "cannot be read"),
     ],
+    ids=["text", "list", "empty", "symmetric", "private", "unnamed", "broken"],  # keys differ in each worker
 )
 def test_keys_that_prove_nothing_are_not_registered(keys: str, why: str) -> None:
     with pytest.raises(signed.KeysMistake, match=why):
