@@ -49,6 +49,16 @@ def infusion_days(told: Told, course: int) -> int:
     return 1
 
 
+def doses_given(told: Told, course: int) -> list[Dose]:
+    """The doses of the course as far as the record holds them; it does not hold when a batch expires."""
+    days = days_given(told, course)
+    found = {one.day: one for one in told.shown.seen.infusions if one.day in days}
+    return [
+        Dose(day=day, amount="" if one.dose is None else str(one.dose), batch=one.batch)
+        for day, one in sorted(found.items())
+    ]
+
+
 def days_given(told: Told, course: int) -> list[date]:
     """The infusion days of the course that are recorded."""
     for one in told.found.courses:

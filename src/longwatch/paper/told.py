@@ -59,13 +59,14 @@ class Patient:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Everything that a document is made of."""
+    """Everything that a document is made of. `authorisation` is its number, where the programme gave one."""
 
     shown: Shown
     texts: Texts
     language: str
     clinic: Clinic
     patient: Patient
+    authorisation: str = ""
 
     @property
     def found(self) -> Assessment:

@@ -83,28 +83,31 @@ class DispensingForm(DocumentForm):
     )
 
     def prepare(self, earlier: dict[str, Any]) -> None:
-        """A line for every infusion day, as it was written the last time for the same course."""
+        """A line for every infusion day: as it was written the last time for the course, else as it is recorded."""
         self.course = dispensing.course_of(self.known)
-        given = dispensing.days_given(self.known, self.course)
+        given = dispensing.doses_given(self.known, self.course)
         before = earlier if earlier.get("course") == self.course else {}
         doses = before.get("doses") or []
         self.lines = max(len(given), len(doses), dispensing.infusion_days(self.known, self.course))
-        self.fields["authorisation"].initial = before.get("authorisation", "")
+        self.fields["authorisation"].initial = before.get("authorisation") or self.known.authorisation
         for n in range(1, self.lines + 1):
-            dose = doses[n - 1] if n <= len(doses) else {}
-            written = date.fromisoformat(dose["day"]) if dose.get("day") else None
-            self._line(n, written or (given[n - 1] if n <= len(given) else None), dose)
+            self._line(
+                n,
+                doses[n - 1] if n <= len(doses) else {},
+                given[n - 1] if n <= len(given) else dispensing.Dose(),
+            )
 
-    def _line(self, n: int, day: date | None, dose: dict[str, Any]) -> None:
+    def _line(self, n: int, before: dict[str, Any], given: dispensing.Dose) -> None:
         labels = {"amount": _("Dose %(n)s"), "batch": _("Batch number %(n)s"), "expiry": _("Expiry %(n)s")}
         self.fields[f"day_{n}"] = day_field(_("Infusion day %(n)s") % {"n": n}, required=False)
-        self.fields[f"day_{n}"].initial = day
+        written = date.fromisoformat(before["day"]) if before.get("day") else given.day
+        self.fields[f"day_{n}"].initial = written
         for name, label in labels.items():
             self.fields[f"{name}_{n}"] = forms.CharField(
                 label=label % {"n": n},
                 required=False,
                 max_length=40,
-                initial=dose.get(name, ""),
+                initial=before.get(name) or getattr(given, name),
                 widget=forms.TextInput(attrs=TEXT),
             )
 

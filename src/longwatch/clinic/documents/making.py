@@ -7,15 +7,21 @@ from functools import cache
 
 import msgspec
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from longwatch import paper
 from longwatch.catalogue import load_handbook
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.audit import chain
+from longwatch.clinic.authorisation.models import Authorisation
+from longwatch.clinic.authorisation.models import State as Authorised
 from longwatch.clinic.documents.models import Letterhead, Printed
+from longwatch.clinic.infusions.links import Link
+from longwatch.clinic.infusions.models import InfusionDay, State
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
@@ -86,6 +92,7 @@ def told(patient: Patient, *, language: str, today: date) -> paper.Told:
     record = facts.record_of(patient)
     found = assess_at(patient.site, record, on=today)
     shown = Shown(record=record, assessment=found, protocol=protocol_of(patient.site))
+    current = Authorisation.objects.filter(patient=patient, state=Authorised.AUTHORISED).first()
     name = f"{patient.given_name} {patient.family_name}".strip()
     return paper.Told(
         shown=shown,
@@ -93,6 +100,7 @@ def told(patient: Patient, *, language: str, today: date) -> paper.Told:
         language=language,
         clinic=clinic_of(patient.site),
         patient=paper.Patient(name=name, number=patient.number),
+        authorisation="" if current is None else current.number,
     )
 
 
@@ -123,6 +131,14 @@ def offers(patient: Patient, *, today: date) -> list[Offer]:
             why = WHY[not_now.why]
         found.append(Offer(name, TITLES[name], why))
     return found
+
+
+def discharge_sheet(day: InfusionDay) -> Link | None:
+    """Where the sheet for the way home is printed, once an infusion has been given."""
+    if day.state not in (State.OBSERVING, State.SIGNED_OUT):
+        return None
+    address = reverse("document", kwargs={"public_id": day.patient.public_id, "document": "discharge-sheet"})
+    return Link(gettext("Print the sheet for the way home"), address)
 
 
 def print_it(
