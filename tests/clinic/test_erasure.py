@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 from tests.clinic.conftest import TODAY, infusions, platelets
+from tests.clinic.everywhere import everywhere
 from tests.clinic.test_waits import tile
 
 from longwatch.clinic.accounts.models import User
@@ -74,6 +75,7 @@ def whole(client, user, patient, site) -> Patient:
     Contact.objects.create(
         patient=one, number=1, site=site, email=MAIL, phone=PHONE, language="fi", at=timezone.now()
     )
+    everywhere(one, nurse, NOTE)
     return one
 
 

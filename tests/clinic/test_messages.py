@@ -23,7 +23,7 @@ from longwatch.clinic.worklist.counts import other_tiles
 
 pytestmark = pytest.mark.django_db
 COURSE = infusions(date(2025, 3, 3))
-TELLING = ("p-secret", "Test", "40", "critical-value", "platelet")
+TELLING = ("p-secret", "Test", "41.3", "critical-value", "platelet")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def staff(user):
     return make("first"), make("second")
 
 
-def critical(patient, name: str = "p-secret", value: str = "40"):
+def critical(patient, name: str = "p-secret", value: str = "41.3"):
     return patient(name, *COURSE, platelets(date(2026, 3, 20), value))
 
 
