@@ -72,9 +72,9 @@ def split_shared(facts: list[AnyFact]) -> tuple[list[AnyFact], list[Infusion | R
 
 def _of_one_number(facts: list[AnyFact]) -> list[list[Infusion | Result]]:
     """The facts that share a key although they come from different resources of different days."""
-    numbered = [fact for fact in facts if type(fact) is Result or type(fact) is Infusion]
-    if len({fact.key for fact in numbered}) == len(numbered):
+    if len({fact.key for fact in facts}) == len(facts):
         return []  # as almost always
+    numbered = [fact for fact in facts if type(fact) is Result or type(fact) is Infusion]
     by_key: dict[tuple[type, str], list[Infusion | Result]] = defaultdict(list)
     for fact in numbered:
         by_key[type(fact), fact.key].append(fact)
