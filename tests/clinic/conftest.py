@@ -74,7 +74,7 @@ def mail(settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_TIMEOUT = 5
+        settings.EMAIL_TIMEOUT = 30
         settings.DEFAULT_FROM_EMAIL = "clinic@north.example"
         settings.PUBLIC_URL = "https://longwatch.example"
         yield found

@@ -1,6 +1,7 @@
 """Messages: written with what caused them, sent by the clock, never lost, and no failure is hidden."""
 
 import logging
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -61,7 +62,8 @@ def test_nothing_of_a_patient_is_in_mail_log_or_audit(mail, staff, patient, capl
     with caplog.at_level(logging.DEBUG, logger="longwatch"):
         critical(patient)
         worker.run(once=True)
-    said = [f"{one['Subject']} {one['From']} {one.get_content()} {one['Message-ID']}" for one in mail.mails]
+    said = [f"{one['Subject']} {one['From']} {one.get_content()}" for one in mail.mails]
+    assert all(re.fullmatch(r"<[0-9a-f]{32}@north\.example>", one["Message-ID"]) for one in mail.mails)
     assert said and "North" in said[0] and "https://longwatch.example/alerts/" in said[0]
     told = caplog.text + " ".join(said)
     assert [word for word in TELLING if word in told] == []
