@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from tests.clinic.conftest import TODAY, infusions
 from tests.spec.rules import protocol, series
 
+from longwatch.catalogue import load
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.patients.inventing import invent
 from longwatch.clinic.worklist import forecast
 from longwatch.core.dates import Interval
-from longwatch.core.forecast import Ahead, ahead, per_week
+from longwatch.core.forecast import Ahead, ahead, forms_ahead, per_week
 from longwatch.core.record import Decision, Infusion, Record, Result
 from longwatch.engine.reference import assess
 
@@ -207,3 +208,29 @@ def test_only_ones_own_sites_are_counted(client, user, patient) -> None:
     assert "for 0 treated patients" in text and "<svg" not in text
     client.force_login(user("administrator"))
     assert client.get("/forecast/").status_code == 403
+
+
+def test_a_form_comes_again_until_its_period_ends_and_a_late_one_counts_today() -> None:
+    rule = next(one for one in load("alemtuzumab").form_schedules if one.every is not None)
+    assert str(rule.every) == "6 months" and str(rule.for_) == "48 months"
+    told = {"last_infusion": date(2022, 4, 10), "on": date(2026, 1, 15)}
+    assert list(forms_ahead(rule, date(2026, 3, 1), until=date(2026, 12, 31), **told)) == [date(2026, 3, 1)]
+    assert list(forms_ahead(rule, date(2025, 10, 1), until=date(2026, 12, 31), **told)) == [date(2026, 1, 15)]
+    told["last_infusion"] = date(2025, 1, 10)
+    assert list(forms_ahead(rule, date(2026, 3, 1), until=date(2026, 12, 31), **told)) == [
+        date(2026, 3, 1),
+        date(2026, 9, 1),
+    ]
+
+
+@pytest.mark.django_db
+def test_planned_infusions_and_forms_of_the_us_are_counted(client, user, patient, site) -> None:
+    us = Site.objects.create(name="South", jurisdiction="US")
+    patient("p", *infusions(date(2026, 1, 5)), at=us)
+    client.force_login(user("infusion-nurse"))
+    patient("q")
+    client.post("/infusions/plan/q/", {"day": TODAY})
+    found = forecast.days_of([us], TODAY)
+    after_course, status = date(2026, 3, 31), [date(2026, 7, 5), date(2027, 1, 5)]
+    assert sorted(found["forms"]) == [after_course, *status], "the checklist of the course is late: today"
+    assert forecast.days_of([site], TODAY)["infusions"] == [TODAY]

@@ -1,4 +1,4 @@
-"""The tests that fall due in the weeks to come, if each is done on its due day: how much work is ahead.
+"""The tests and forms that fall due in the weeks to come, if each is done on its due day: how much work is ahead.
 
 Tests of one patient that can be done in one visit are one visit. A visit is on the day on which its first test is
 due; every other test that is near enough to its own due day to count as due is done with it, and its next one is
@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from longwatch.core.findings import Assessment, SeriesFinding
-from longwatch.core.protocol import Protocol, SeriesVersions
+from longwatch.core.protocol import FormSchedule, Protocol, SeriesVersions
 
 Kind = Literal["laboratory", "examination"]
 KINDS: tuple[Kind, ...] = ("laboratory", "examination")
@@ -103,6 +103,19 @@ def _running(found: Assessment, protocol: Protocol) -> Iterator[_Running]:
         # What is overdue after the end of its period is still to be done, once.
         if series.goes_on or one.due <= found.on:
             yield series
+
+
+def forms_ahead(
+    rule: FormSchedule, due: date, *, last_infusion: date | None, on: date, until: date
+) -> Iterator[date]:
+    """The days on which a form falls due from `on` until a day, both included; one that is late is signed on `on`."""
+    day = max(due, on)
+    end = rule.for_.after(last_infusion) if rule.for_ is not None and last_infusion is not None else None
+    while day <= until and (end is None or day <= end or day == on):
+        yield day
+        if rule.every is None:
+            return
+        day = rule.every.after(day)
 
 
 def kind_of(protocol: Protocol, item: str) -> Kind:

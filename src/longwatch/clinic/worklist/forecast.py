@@ -16,19 +16,23 @@ from django.views.decorators.http import require_GET
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.accounts.requests import SignedIn
+from longwatch.clinic.enrolment.models import FormDue
+from longwatch.clinic.infusions.models import FollowUp, InfusionDay, State
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import standing
 from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Outcome
 from longwatch.clinic.worklist.models import Call
-from longwatch.core.forecast import WEEK, ahead, per_week
+from longwatch.core.forecast import WEEK, ahead, forms_ahead, per_week
 from longwatch.page.weeks import weeks
 
 WEEKS = 52
 TITLES: dict[str, str | Promise] = {
     "laboratory": _("Laboratory visits"),
     "examination": _("Examinations and other tests"),
+    "infusions": _("Infusions"),
     "calls": _("Calls and looking again"),
+    "forms": _("Forms of the programme"),
     "decisions": _("Ends of periods to decide"),
 }
 
@@ -73,16 +77,31 @@ def days_of(sites: Iterable[Site], today: date) -> dict[str, list[date]]:
     """The days of each kind of work in the weeks to come; what is late is on the first of them or before."""
     until = today + WEEKS * WEEK - timedelta(days=1)
     found: dict[str, list[date]] = {name: [] for name in TITLES}
+    forms: dict[int, list[FormDue]] = {}
+    for one in FormDue.objects.filter(patient__site__in=list(sites)):
+        forms.setdefault(one.patient_id, []).append(one)
     kept = Standing.objects.filter(site__in=list(sites)).exclude(place__in=("closed", "not-treated"))
     for row in kept.select_related("site", "kept").iterator(chunk_size=200):
-        lies = ahead(standing.read(row), protocol_of(row.site), until=until)
+        assessed, rules = standing.read(row), protocol_of(row.site)
+        lies = ahead(assessed, rules, until=until)
         for visit in lies.visits:
             found[visit.kind].append(visit.day)
         if lies.decided_on is not None:
             found["decisions"].append(lies.decided_on)
+        last = assessed.courses[-1].last if assessed.courses else None
+        schedules = {one.id: one for one in rules.form_schedules}
+        for form in forms.get(row.patient_id, ()):
+            schedule = schedules[form.rule]
+            found["forms"] += forms_ahead(schedule, form.due, last_infusion=last, on=today, until=until)
     calls = Call.objects.filter(patient__site__in=list(sites), ended_at=None)
     looks = Outcome.objects.filter(patient__site__in=list(sites), ended_at=None, review_on__isnull=False)
+    contacts = FollowUp.objects.filter(patient__site__in=list(sites), ended_at=None)
+    days = InfusionDay.objects.filter(
+        patient__site__in=list(sites), day__gte=today, state__in=(State.PLANNED, State.READY)
+    )
+    found["infusions"] += days.values_list("day", flat=True)
     found["calls"] += calls.values_list("again_on", flat=True)
+    found["calls"] += contacts.values_list("due_on", flat=True)
     found["calls"] += [day for day in looks.values_list("review_on", flat=True) if day is not None]
     return found
 
