@@ -1,0 +1,150 @@
+"""The engines under test, each as a function of record, protocol, jurisdiction and day.
+
+The relational engine gives figures and dates, no sentences: what it finds is read into the same types as the
+reference engine's findings, with empty texts. What it does not cover it does not have: asking for it fails.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from longwatch.core.findings import (
+    Assessment,
+    Course,
+    Episode,
+    Finding,
+    Gap,
+    SeriesFinding,
+    TestedIntervals,
+)
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import Record
+from longwatch.engine import reference
+from longwatch.engine.relational import Step, plan_for
+from longwatch.population.duckdb import Database
+from longwatch.population.facts import Asked, tables_of
+
+WORDLESS = {"revision": "", "text": "", "because": (), "sources": ()}
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What the relational engine says of one assessment; the fields have the names of an Assessment."""
+
+    courses: tuple[Course, ...] = ()
+    series: tuple[SeriesFinding, ...] = ()
+
+
+COVERED = Found.__struct_fields__
+
+
+class Question(NamedTuple):
+    """The arguments of one assessment but its protocol."""
+
+    record: Record
+    on: date
+    known_by: datetime | None = None
+    planned: date | None = None
+
+
+@cache
+def database() -> Database:
+    """One database for all tests of a process; each run makes its tables anew."""
+    return Database()
+
+
+_PLANS: dict[int, tuple[Protocol, dict[str, tuple[Step, ...]]]] = {}
+
+
+def plan(protocol: Protocol, jurisdiction: str) -> tuple[Step, ...]:
+    """The plan of a protocol, made once."""
+    _, plans = _PLANS.setdefault(id(protocol), (protocol, {}))
+    if jurisdiction not in plans:
+        plans[jurisdiction] = plan_for(protocol, jurisdiction)
+    return plans[jurisdiction]
+
+
+def relational(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[Found]:
+    """What the relational engine finds, for all questions at once."""
+    here = database()
+    here.fill(tables_of(Asked(*question) for question in questions))
+    here.run(plan(protocol, jurisdiction))
+    return read(here, len(questions))
+
+
+def read(here: Database, count: int) -> list[Found]:
+    """The findings of a plan that was carried out, in the order of the questions."""
+    courses: list[list[Course]] = [[] for _ in range(count)]
+    for patient, *values in here.read("courses", ["patient", *Course.__struct_fields__[:1], "first_day", "last_day", "infusions"], ["number"]):
+        number, first, last, infusions = values
+        courses[patient].append(Course(number=number, first=first, last=_ended(last), infusions=infusions))
+    gaps: dict[tuple[int, str], list[Gap]] = {}
+    for patient, series, first, last, days, missed in here.read(
+        "series_gap", ["patient", "series", "first_day", "last_day", "days", "missed"], ["first_day"]
+    ):
+        gaps.setdefault((patient, series), []).append(Gap(from_=first, to=last, days=days, missed=missed))
+    series: list[list[SeriesFinding]] = [[] for _ in range(count)]
+    plain = ("id", "item", "status", "last", "due", "overdue_from", "days_overdue", "critical", "waived_until")
+    plain += ("ended_on", "adherence")
+    more = ["episode_start", "episode_end", "tested", "completed", "patient"]
+    for row in here.read("series_finding", [*plain, *more], ["place"]):
+        own = dict(zip(plain, row, strict=False))
+        start, end, tested, completed, patient = row[len(plain) :]
+        series[patient].append(
+            SeriesFinding(
+                **own,
+                revision="",
+                text="",
+                episode=Episode(start=start, end=end),
+                gaps=tuple(gaps.get((patient, own["id"]), ())),
+                tested_intervals=TestedIntervals(tested=tested, completed=completed),
+            )
+        )
+    return [Found(courses=tuple(c), series=tuple(s)) for c, s in zip(courses, series, strict=True)]
+
+
+def _ended(day: date) -> date | None:
+    return None if day == date.max else day
+
+
+def told(assessment: Assessment) -> Found:
+    """What the reference engine says, without its words, as far as the relational engine covers it."""
+    return Found(**{name: tuple(map(_wordless, getattr(assessment, name))) for name in COVERED})
+
+
+def _wordless(finding: Any) -> Any:
+    return replace(finding, **WORDLESS) if isinstance(finding, Finding) else finding
+
+
+def both(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[tuple[Found, Found]]:
+    """For each question what the reference says and what the relational engine says."""
+    expected = [
+        told(
+            reference.assess(
+                question.record,
+                protocol,
+                jurisdiction=jurisdiction,
+                on=question.on,
+                known_by=question.known_by,
+                planned=question.planned,
+                look_ahead=False,
+            )
+        )
+        for question in questions
+    ]
+    return list(zip(expected, relational(protocol, jurisdiction, questions), strict=True))
+
+
+def differences(one: Found, other: Found) -> list[str]:
+    """Each field that differs, one line each; nothing when they agree."""
+    lines = []
+    for name in COVERED:
+        here, there = getattr(one, name), getattr(other, name)
+        if here != there:
+            lines += [f"{name}: reference {a!r}" for a in here if a not in there]
+            lines += [f"{name}: relational {b!r}" for b in there if b not in here]
+            lines += [f"{name}: in another order"] if sorted(map(repr, here)) == sorted(map(repr, there)) else []
+    return lines
