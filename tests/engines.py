@@ -4,6 +4,7 @@ The relational engine gives figures and dates, no sentences: what it finds is re
 reference engine's findings, with empty texts. What it does not cover it does not have: asking for it fails.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from longwatch.core.findings import (
+    AlertFinding,
     Assessment,
     Course,
     Episode,
@@ -21,7 +23,7 @@ from longwatch.core.findings import (
     SeriesFinding,
     TestedIntervals,
 )
-from longwatch.core.protocol import Protocol
+from longwatch.core.protocol import Protocol, Severity
 from longwatch.core.record import Record
 from longwatch.engine import reference
 from longwatch.engine.relational import Step, plan_for
@@ -31,11 +33,22 @@ from longwatch.population.facts import Asked, tables_of
 WORDLESS = {"revision": "", "text": "", "because": (), "sources": ()}
 
 
+class Stopped(NamedTuple):
+    """What kept a watch from judging: the rule, why, the newest day, whether a later result answers it."""
+
+    id: str
+    problem: str
+    latest: date
+    settled: bool
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What the relational engine says of one assessment; the fields have the names of an Assessment."""
 
     courses: tuple[Course, ...] = ()
     series: tuple[SeriesFinding, ...] = ()
+    alerts: tuple[AlertFinding, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
 
 
 COVERED = Found.__struct_fields__
@@ -103,7 +116,18 @@ def read(here: Database, count: int) -> list[Found]:
                 tested_intervals=TestedIntervals(tested=tested, completed=completed),
             )
         )
-    return [Found(courses=tuple(c), series=tuple(s)) for c, s in zip(courses, series, strict=True)]
+    alerts: list[list[AlertFinding]] = [[] for _ in range(count)]
+    columns = ("id", "severity", "state", "opened", "latest", "waived_until")
+    for patient, *row in here.read("alert_finding", ["patient", *columns], ["state", "weight", "opened", "id"]):
+        own = dict(zip(columns, row, strict=True)) | {"severity": Severity(row[1])}
+        alerts[patient].append(AlertFinding(**own, revision="", text="", action=""))
+    stopped: list[list[Stopped]] = [[] for _ in range(count)]
+    for patient, *row in here.read("alert_doubt", ["patient", *Stopped._fields]):
+        stopped[patient].append(Stopped(*row))
+    return [
+        Found(courses=tuple(c), series=tuple(s), alerts=tuple(a), stopped=tuple(sorted(w)))
+        for c, s, a, w in zip(courses, series, alerts, stopped, strict=True)
+    ]
 
 
 def _ended(day: date) -> date | None:
@@ -112,10 +136,24 @@ def _ended(day: date) -> date | None:
 
 def told(assessment: Assessment) -> Found:
     """What the reference engine says, without its words, as far as the relational engine covers it."""
-    return Found(**{name: tuple(map(_wordless, getattr(assessment, name))) for name in COVERED})
+    plain = ("courses", "series", "alerts")
+    stopped = [
+        Stopped(one.id, found[1], one.latest, one.settled)
+        for one in assessment.cannot_tell
+        if (found := _STOPPED.fullmatch(one.why)) and one.latest
+    ]
+    return Found(
+        **{name: tuple(map(_wordless, getattr(assessment, name))) for name in plain},
+        stopped=tuple(sorted(stopped)),
+    )
+
+
+_STOPPED = re.compile(r"(.*) \(\d+ results? (?:of|from) .*\)")
 
 
 def _wordless(finding: Any) -> Any:
+    if isinstance(finding, AlertFinding):
+        finding = replace(finding, action="")
     return replace(finding, **WORDLESS) if isinstance(finding, Finding) else finding
 
 

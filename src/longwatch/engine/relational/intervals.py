@@ -9,7 +9,7 @@ def interval_steps(series: dict[str, Versions]) -> list[Step]:
     stepped = any(map(is_stepped, series.values()))
     return [
         Step("phase_1", _first_phase(stepped=stepped)),
-        *(_later_phases(_most(series)) if stepped else [Step("phases", "SELECT * FROM phase_1", kept=False)]),
+        *(_later_phases(_most(series)) if stepped else [Step("phases", "SELECT * FROM phase_1")]),
         Step("intervals", _INTERVALS),
     ]
 

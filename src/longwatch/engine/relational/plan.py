@@ -1,6 +1,7 @@
 """The whole plan of a protocol in a jurisdiction: named relations, each made of those before it."""
 
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.alerts import alert_steps, watch_condition
 from longwatch.engine.relational.asking import Questions, reply_steps
 from longwatch.engine.relational.courses import course_steps
 from longwatch.engine.relational.done import done_steps
@@ -22,17 +23,21 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True
     """
     questions = Questions()
     series = versions_of(protocol, jurisdiction)
-    conditions = _series_conditions(series, questions)
+    conditions = [
+        _series_conditions(series, questions),
+        watch_condition(protocol, jurisdiction, questions),
+    ]
     return (
         *holding(has_versions=has_versions),
         *course_steps(protocol),
         *done_steps(protocol),
         *screening_steps(questions, protocol),
         *reply_steps(questions, protocol),
-        conditions,
+        *conditions,
         *run_steps(series),
         *interval_steps(series),
         *series_steps(),
+        *alert_steps(protocol, jurisdiction),
     )
 
 

@@ -63,12 +63,14 @@ def islands(source: str, *, by: str, reach: str = "reached") -> str:
 
     `reach` says how far `reached`, the last day so far, holds.
     """
-    window = f"PARTITION BY {by} ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND"
+    before = f"PARTITION BY {by} ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    # Of two stretches of the same days either may come first: the one that opens an island is counted first.
+    numbering = f"PARTITION BY {by} ORDER BY first_day, last_day, opens DESC ROWS UNBOUNDED PRECEDING"
     return f"""
-        SELECT *, sum(opens) OVER ({window} CURRENT ROW) AS island
+        SELECT *, sum(opens) OVER ({numbering}) AS island
         FROM (
             SELECT *, CASE WHEN first_day <= {reach} THEN 0 ELSE 1 END AS opens
-            FROM (SELECT *, max(last_day) OVER ({window} 1 PRECEDING) AS reached FROM {source}) AS reaching
+            FROM (SELECT *, max(last_day) OVER ({before}) AS reached FROM {source}) AS reaching
         ) AS opening"""
 
 
