@@ -13,17 +13,22 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from longwatch.core.answers import Answer
 from longwatch.core.findings import (
     AlertFinding,
     Assessment,
     Course,
+    CriterionFinding,
+    Eligibility,
     Episode,
     Finding,
     Gap,
+    PrerequisiteFinding,
+    ProphylaxisFinding,
     SeriesFinding,
     TestedIntervals,
 )
-from longwatch.core.protocol import Protocol, Severity
+from longwatch.core.protocol import Effect, Protocol, Severity
 from longwatch.core.record import Record
 from longwatch.engine import reference
 from longwatch.engine.relational import Step, plan_for
@@ -42,13 +47,23 @@ class Stopped(NamedTuple):
     settled: bool
 
 
+class NotCovered(AttributeError):
+    """The relational engine does not say that yet."""
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What the relational engine says of one assessment; the fields have the names of an Assessment."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotCovered(name)
 
     courses: tuple[Course, ...] = ()
     series: tuple[SeriesFinding, ...] = ()
     alerts: tuple[AlertFinding, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    eligibility: Eligibility
+    prerequisites: tuple[PrerequisiteFinding, ...] = ()
+    prophylaxis: tuple[ProphylaxisFinding, ...] = ()
 
 
 COVERED = Found.__struct_fields__
@@ -66,7 +81,7 @@ class Question(NamedTuple):
 @cache
 def database() -> Database:
     """One database for all tests of a process; each run makes its tables anew."""
-    return Database()
+    return Database(threads=1)  # few rows: more threads would only wait for each other
 
 
 _PLANS: dict[int, tuple[Protocol, dict[str, tuple[Step, ...]]]] = {}
@@ -86,6 +101,28 @@ def relational(protocol: Protocol, jurisdiction: str, questions: Sequence[Questi
     here.fill(tables_of(Asked(*question) for question in questions))
     here.run(plan(protocol, jurisdiction))
     return read(here, len(questions))
+
+
+class Relational:
+    """The relational engine as a function, and for many questions at once."""
+
+    def __call__(self, record: Record, protocol: Protocol, *, jurisdiction: str, **settings: Any) -> Found:
+        (found,) = self.several(record, protocol, [settings | {"jurisdiction": jurisdiction}])
+        return found
+
+    def several(self, record: Record, protocol: Protocol, asked: Sequence[dict[str, Any]]) -> list[Found]:
+        """One patient on several days, or where other rules apply."""
+        found: dict[int, Found] = {}
+        for where in dict.fromkeys(settings["jurisdiction"] for settings in asked):
+            here = [place for place, settings in enumerate(asked) if settings["jurisdiction"] == where]
+            questions = [
+                Question(record, *(asked[place].get(name) for name in ("on", "known_by", "planned"))) for place in here
+            ]
+            found |= dict(zip(here, relational(protocol, where, questions), strict=True))
+        return [found[place] for place in range(len(asked))]
+
+
+ENGINES: dict[str, Any] = {"reference": reference.assess, "relational": Relational()}
 
 
 def read(here: Database, count: int) -> list[Found]:
@@ -124,9 +161,35 @@ def read(here: Database, count: int) -> list[Found]:
     stopped: list[list[Stopped]] = [[] for _ in range(count)]
     for patient, *row in here.read("alert_doubt", ["patient", *Stopped._fields]):
         stopped[patient].append(Stopped(*row))
+    criteria: list[list[CriterionFinding]] = [[] for _ in range(count)]
+    for patient, name, value, effect in here.read(
+        "criterion_finding", ["patient", "id", "value", "effect"], ["number"]
+    ):
+        criteria[patient].append(
+            CriterionFinding(id=name, value=Answer(value), effect=Effect(effect), revision="", text="")
+        )
+    eligible = here.read("eligibility", ["status"], ["patient"])
+    needed: list[list[PrerequisiteFinding]] = [[] for _ in range(count)]
+    columns = ("id", "item", "status", "required", "by")
+    for patient, *row in here.read(
+        "prerequisite_finding", ["patient", "id", "item", "status", "required", "by_day"], ["number"]
+    ):
+        needed[patient].append(PrerequisiteFinding(**dict(zip(columns, row, strict=True)), revision="", text=""))
+    shields: list[list[ProphylaxisFinding]] = [[] for _ in range(count)]
+    for patient, *row in here.read("prophylaxis_finding", ["patient", "id", "status", "until"], ["number"]):
+        own = dict(zip(("id", "status", "until"), row, strict=True))
+        shields[patient].append(ProphylaxisFinding(**own, revision="", text=""))
     return [
-        Found(courses=tuple(c), series=tuple(s), alerts=tuple(a), stopped=tuple(sorted(w)))
-        for c, s, a, w in zip(courses, series, alerts, stopped, strict=True)
+        Found(
+            courses=tuple(courses[n]),
+            series=tuple(series[n]),
+            alerts=tuple(alerts[n]),
+            stopped=tuple(sorted(stopped[n])),
+            eligibility=Eligibility(status=eligible[n][0], text="", criteria=tuple(criteria[n])),
+            prerequisites=tuple(needed[n]),
+            prophylaxis=tuple(shields[n]),
+        )
+        for n in range(count)
     ]
 
 
@@ -136,7 +199,8 @@ def _ended(day: date) -> date | None:
 
 def told(assessment: Assessment) -> Found:
     """What the reference engine says, without its words, as far as the relational engine covers it."""
-    plain = ("courses", "series", "alerts")
+    plain = ("courses", "series", "alerts", "prerequisites", "prophylaxis")
+    criteria = [replace(_wordless(one), ask=None) for one in assessment.eligibility.criteria]
     stopped = [
         Stopped(one.id, found[1], one.latest, one.settled)
         for one in assessment.cannot_tell
@@ -145,6 +209,7 @@ def told(assessment: Assessment) -> Found:
     return Found(
         **{name: tuple(map(_wordless, getattr(assessment, name))) for name in plain},
         stopped=tuple(sorted(stopped)),
+        eligibility=Eligibility(status=assessment.eligibility.status, text="", criteria=tuple(criteria)),
     )
 
 
@@ -181,7 +246,9 @@ def differences(one: Found, other: Found) -> list[str]:
     lines = []
     for name in COVERED:
         here, there = getattr(one, name), getattr(other, name)
-        if here != there:
+        if here != there and not isinstance(here, tuple):
+            lines += [f"{name}: reference {here!r}", f"{name}: relational {there!r}"]
+        elif here != there:
             lines += [f"{name}: reference {a!r}" for a in here if a not in there]
             lines += [f"{name}: relational {b!r}" for b in there if b not in here]
             lines += [f"{name}: in another order"] if sorted(map(repr, here)) == sorted(map(repr, there)) else []

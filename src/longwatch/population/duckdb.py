@@ -37,10 +37,13 @@ _ARROW = {
 
 
 class Database:
-    """One database in memory: fill it with facts, carry out a plan, read its relations."""
+    """One database in memory: fill it with facts, carry out a plan, read its relations.
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(":memory:")
+    threads   how many to use; all that there are, unless told
+    """
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        self.connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
         self.connection.execute(_FUNCTIONS)
 
     def __enter__(self) -> "Database":

@@ -13,6 +13,7 @@ from longwatch.core.record import (
     Death,
     Decision,
     Deed,
+    Doubt,
     Fact,
     Infusion,
     Medicine,
@@ -105,7 +106,7 @@ def _first(values: tuple[str, ...]) -> str | None:
 
 
 def _further(number: int, serial: int, fact: AnyFact) -> Iterator[tuple[str, Row]]:
-    if isinstance(fact, Result | Condition | Medicine | Deed):
+    if isinstance(fact, Result | Condition | Medicine | Deed | Doubt):
         yield from (("facts_code", (number, serial, code)) for code in fact.codes[1:])
     if isinstance(fact, Result):
         yield from (("facts_written", (number, serial, text)) for text in fact.written[1:])
@@ -136,6 +137,8 @@ def _maker(fact: AnyFact) -> tuple[str, Row] | None:
             return "facts_decision", (fact.kind, fact.rule, fact.until)
         case Death():
             return "facts_death", ()
+        case Doubt():
+            return "facts_doubt", (_first(fact.codes), fact.why, fact.about)
         case Person():
             return "facts_person", (fact.birth.last if fact.birth else None, fact.sex)
     return None

@@ -1,33 +1,23 @@
 """Watches: each tier followed in time, one alert a rule (docs/explanation/meaning.md, Watches)."""
 
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.applying import concerned_step, condition_step
 from longwatch.engine.relational.asking import Questions
 from longwatch.engine.relational.judging import judging_steps
-from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.sql import Step, literal, rows
 from longwatch.engine.relational.watch_rules import watch_rule_steps
 
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
-def watch_condition(protocol: Protocol, jurisdiction: str, questions: Questions) -> Step:
-    """Whether each watch concerns the patient, for those that say whom they concern."""
-    parts = [
-        f"SELECT patient, {number} AS watch, {questions.sql(watch.applies)} AS concerned FROM replies"
-        for number, watch in enumerate(protocol.of(jurisdiction, protocol.watches))
-        if watch.applies is not None
-    ]
-    nobody = "SELECT patient, 0 AS watch, TRUE AS concerned FROM replies WHERE FALSE"
-    return Step("watch_condition", " UNION ALL ".join(parts or [nobody]))
-
-
-def alert_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
+def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> list[Step]:
     """`alert_finding`, and `alert_doubt` with what stopped a watch."""
     watches = protocol.of(jurisdiction, protocol.watches)
     word = literal(protocol.drug.exposure_word)
     return [
         *watch_rule_steps(protocol, watches, jurisdiction),
-        *reading_steps(protocol, {name for watch in watches for name in watch.analytes}),
+        condition_step("watch", watches, questions),
+        concerned_step("watch"),
         Step("rule_title", f"SELECT analyte, title, {word} AS exposure_word FROM rule_analyte"),
         Step("rule_severity", rows({"severity": "INT", "name": "STRING"}, enumerate(SEVERITIES))),
         *judging_steps(),
@@ -96,11 +86,11 @@ _ALERTS = """
             WHERE c.day IS NULL OR e.day > c.day GROUP BY e.patient, e.watch, e.tier
         ) AS tiers GROUP BY patient, watch
     ) AS a
-        JOIN rule_watch AS w ON w.watch = a.watch
+        JOIN rule_watch AS w ON w.number = a.watch
         JOIN rule_severity AS s ON s.severity = a.severity
         LEFT JOIN (
-            SELECT x.patient, r.watch, max(x.until) AS until
-            FROM waived AS x JOIN rule_watch AS r ON x.rule IS NULL OR x.rule = r.id GROUP BY x.patient, r.watch
+            SELECT x.patient, r.number AS watch, max(x.until) AS until
+            FROM waived AS x JOIN rule_watch AS r ON x.rule IS NULL OR x.rule = r.id GROUP BY x.patient, r.number
         ) AS u ON u.patient = a.patient AND u.watch = a.watch
     WHERE a.opened IS NOT NULL"""
 
@@ -109,7 +99,7 @@ _DOUBTS = """
     SELECT u.patient, w.id, u.why AS problem, max(u.day) AS latest,
         bool_and(coalesce(k.day > u.day, FALSE)) AS settled
     FROM events AS u
-        JOIN rule_watch AS w ON w.watch = u.watch
+        JOIN rule_watch AS w ON w.number = u.watch
         LEFT JOIN (
             SELECT patient, watch, tier, max(day) AS day FROM events WHERE answer IS NOT NULL
             GROUP BY patient, watch, tier

@@ -67,7 +67,7 @@ def _factors(analyte: Analyte) -> list[tuple[int, str, Fraction]]:
 
 
 def amount_rule_steps(protocol: Protocol) -> list[Step]:
-    """`rule_unit` (whole factors) and `rule_analyte` (titles, default upper limits)."""
+    """`rule_unit` (whole factors), `rule_analyte` (titles, default upper limits) and `rule_level` (scales)."""
     units: list[tuple[Value, ...]] = []
     analytes: list[tuple[Value, ...]] = []
     for analyte in protocol.analytes:
@@ -85,4 +85,17 @@ def amount_rule_steps(protocol: Protocol) -> list[Step]:
             rows({"analyte": "STRING", "unit_group": "INT", "unit": "STRING", "factor": "DECIMAL(7,0)"}, units),
         ),
         Step("rule_analyte", rows({"analyte": "STRING", "title": "STRING", "upper_limit": SCALED}, analytes)),
+        Step("rule_level", rows({"analyte": "STRING", "written": "STRING", "step": "INT"}, _levels(protocol))),
     ]
+
+
+def _levels(protocol: Protocol) -> list[tuple[Value, ...]]:
+    """Each way of writing a step of a scale; of two steps with one way the lower."""
+    found: list[tuple[Value, ...]] = []
+    for analyte in protocol.analytes:
+        steps: dict[str, int] = {}
+        for step, level in enumerate(analyte.levels):
+            for written in level.written:
+                steps.setdefault(written, step)
+        found += [(analyte.id, written, step) for written, step in steps.items()]
+    return found

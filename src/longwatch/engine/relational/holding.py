@@ -23,7 +23,7 @@ def holding(*, has_versions: bool) -> list[Step]:
     return [*steps, Step("results_written", written, kept=False)]
 
 
-CODED = ("results", "conditions", "medicines", "deeds")
+CODED = ("results", "conditions", "medicines", "deeds", "doubts")
 
 
 def name_of(table: Table) -> str:
@@ -33,15 +33,15 @@ def name_of(table: Table) -> str:
 
 
 def _holding(table: Table, *, has_versions: bool) -> str:
-    columns = ", ".join(f"f.{column.name}" for column in table.columns)
+    columns = ", ".join(column.name for column in table.columns) + ", on_day"
     known = f"""
-        SELECT {columns}, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
+        SELECT f.*, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
         WHERE a.known_by IS NULL OR f.known <= a.known_by"""
     if has_versions:
         # The version is chosen before the day is looked at, so that a correction of the date counts.
         newest = f"row_number() OVER (PARTITION BY patient, key ORDER BY {_WEIGHT})"
         known = f"SELECT * FROM (SELECT *, {newest} AS place FROM ({known}) AS known) AS placed WHERE place = 1"
-    return f"SELECT * FROM ({known}) AS chosen WHERE day <= on_day AND standing <> 3"
+    return f"SELECT {columns} FROM ({known}) AS chosen WHERE day <= on_day AND standing <> 3"
 
 
 def _codes(name: str) -> str:

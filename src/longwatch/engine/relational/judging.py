@@ -19,12 +19,9 @@ def judging_steps() -> list[Step]:
     ]
 
 
-# The watches in force that concern the patient, or of which nobody can tell whether they do.
 _WATCHING = """
-    SELECT t.patient, w.watch, w.id FROM treatment AS t
-        JOIN rule_watch AS w ON w.first_day <= t.on_day AND (w.last_day IS NULL OR t.on_day <= w.last_day)
-        LEFT JOIN watch_condition AS c ON c.patient = t.patient AND c.watch = w.watch
-    WHERE t.courses > 0 AND (c.patient IS NULL OR c.concerned IS NULL OR c.concerned)"""
+    SELECT c.patient, c.number AS watch, c.id FROM watch_concerned AS c
+        JOIN treatment AS t ON t.patient = c.patient AND t.courses > 0"""
 
 _CLOSINGS = """
     SELECT DISTINCT w.patient, w.watch, d.day

@@ -1,17 +1,20 @@
 """The whole plan of a protocol in a jurisdiction: named relations, each made of those before it."""
 
 from longwatch.core.protocol import Protocol
-from longwatch.engine.relational.alerts import alert_steps, watch_condition
+from longwatch.engine.relational.alerts import alert_steps
 from longwatch.engine.relational.asking import Questions, reply_steps
 from longwatch.engine.relational.courses import course_steps
 from longwatch.engine.relational.done import done_steps
+from longwatch.engine.relational.doubts import doubt_steps
+from longwatch.engine.relational.eligibility import eligibility_steps
 from longwatch.engine.relational.holding import holding
-from longwatch.engine.relational.intervals import interval_steps
-from longwatch.engine.relational.runs import run_steps
+from longwatch.engine.relational.prerequisites import prerequisite_steps
+from longwatch.engine.relational.prophylaxis import prophylaxis_steps
+from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
-from longwatch.engine.relational.series_rules import Versions, versions_of
-from longwatch.engine.relational.sql import Step, literal
+from longwatch.engine.relational.series_rules import versions_of
+from longwatch.engine.relational.sql import Step
 
 
 def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True) -> tuple[Step, ...]:
@@ -19,35 +22,32 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True
 
     has_versions   whether one thing may stand in the tables in several versions
 
-    Raises:  KeyError for a jurisdiction that the protocol does not know.
+    Raises:  KeyError for a jurisdiction that the protocol does not know, TooFine for a rule whose numbers
+             the tables do not keep exactly.
     """
     questions = Questions()
-    series = versions_of(protocol, jurisdiction)
-    conditions = [
-        _series_conditions(series, questions),
-        watch_condition(protocol, jurisdiction, questions),
+    # The rules come first, since they say which questions must be answered.
+    rules = [
+        *series_steps(versions_of(protocol, jurisdiction), questions),
+        *alert_steps(protocol, jurisdiction, questions),
+        *eligibility_steps(protocol, jurisdiction, questions),
+        *doubt_steps(protocol, jurisdiction),
+        *prerequisite_steps(protocol, jurisdiction, questions),
+        *prophylaxis_steps(protocol, jurisdiction, questions),
     ]
     return (
         *holding(has_versions=has_versions),
         *course_steps(protocol),
         *done_steps(protocol),
+        *reading_steps(protocol, _measured(protocol, jurisdiction)),
         *screening_steps(questions, protocol),
         *reply_steps(questions, protocol),
-        *conditions,
-        *run_steps(series),
-        *interval_steps(series),
-        *series_steps(),
-        *alert_steps(protocol, jurisdiction),
+        *rules,
     )
 
 
-def _series_conditions(series: dict[str, Versions], questions: Questions) -> Step:
-    """Whether each version of a series concerns the patient, for those that say whom they concern."""
-    parts = [
-        f"SELECT patient, {literal(name)} AS series, {number} AS version, {questions.sql(rule.applies)} AS concerned FROM replies"
-        for name, versions in series.items()
-        for number, (_, rule) in enumerate(versions)
-        if rule.applies is not None
-    ]
-    nobody = "SELECT patient, CAST(NULL AS STRING) AS series, 0 AS version, TRUE AS concerned FROM replies WHERE FALSE"
-    return Step("series_condition", " UNION ALL ".join(parts or [nobody]))
+def _measured(protocol: Protocol, jurisdiction: str) -> set[str]:
+    """The analytes whose results some rule reads."""
+    watched = {name for rule in protocol.of(jurisdiction, protocol.watches) for name in rule.analytes}
+    shielded = {rule.until_analyte for rule in protocol.of(jurisdiction, protocol.prophylaxis)}
+    return watched | {name for name in shielded if name is not None}

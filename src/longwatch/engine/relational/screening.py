@@ -34,10 +34,6 @@ def screening_steps(questions: Questions, protocol: Protocol) -> list[Step]:
             "rule_count",
             rows({"question": "STRING", "at_least": "INT"}, sorted(counts)),
         ),
-        Step(
-            "rule_level",
-            rows({"analyte": "STRING", "written": "STRING", "step": "INT"}, _levels(protocol)),
-        ),
         Step("yes_or_no", _NEWEST_ANSWER),
         Step("shown", _SHOWN),
         Step("refuted", _REFUTED),
@@ -59,18 +55,6 @@ def _showing(fact: ScreeningFact) -> list[tuple[Value, ...]]:
         *((fact.id, "medicine", name) for name in fact.medicines),
         *((fact.id, "result", name) for name in fact.positive_results),
     ]
-
-
-def _levels(protocol: Protocol) -> list[tuple[Value, ...]]:
-    """Each way of writing a step of a scale; of two steps with one way the lower."""
-    found: list[tuple[Value, ...]] = []
-    for analyte in protocol.analytes:
-        steps: dict[str, int] = {}
-        for step, level in enumerate(analyte.levels):
-            for written in level.written:
-                steps.setdefault(written, step)
-        found += [(analyte.id, written, step) for written, step in steps.items()]
-    return found
 
 
 def _in_sets(facts: str) -> str:

@@ -1,17 +1,37 @@
 """Series: where each stands, its gaps and its figures (docs/explanation/meaning.md, Series)."""
 
-from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.asking import Questions
+from longwatch.engine.relational.intervals import interval_steps
+from longwatch.engine.relational.runs import run_steps
+from longwatch.engine.relational.series_rules import Versions
+from longwatch.engine.relational.sql import Step, literal
 
 
-def series_steps() -> list[Step]:
-    """`series_gap` and `series_finding`, from runs, points and intervals."""
+def series_steps(series: dict[str, Versions], questions: Questions) -> list[Step]:
+    """`series_gap` and `series_finding`, with the runs, points and intervals that they are made of."""
     return [
+        Step("series_condition", _conditions(series, questions)),
+        *run_steps(series),
+        *interval_steps(series),
         Step("late", _LATE, kept=False),
         Step("series_gap", _GAPS),
         Step("adherence", _ADHERENCE),
         Step("series_standing", _STANDING),
         Step("series_finding", _FINDING),
     ]
+
+
+def _conditions(series: dict[str, Versions], questions: Questions) -> str:
+    """Whether each version of a series concerns the patient, for those that say whom they concern."""
+    parts = [
+        f"SELECT patient, {literal(name)} AS series, {number} AS version, "
+        f"{questions.sql(rule.applies)} AS concerned FROM replies"
+        for name, versions in series.items()
+        for number, (_, rule) in enumerate(versions)
+        if rule.applies is not None
+    ]
+    nobody = "SELECT patient, '' AS series, 0 AS version, TRUE AS concerned FROM replies WHERE FALSE"
+    return " UNION ALL ".join(parts or [nobody])
 
 
 # `horizon` is the day before which an occurrence must have come: the next event, or the day of assessment.

@@ -107,6 +107,13 @@ DECISIONS = _facts(
     Column("until", "DATE", "its last day, if it has one"),
 )
 DEATHS = _facts("death", "deaths")
+DOUBTS = _facts(
+    "doubt",
+    "what the reader could not read with certainty",
+    _CODE,
+    Column("why", "STRING", "the reason in words"),
+    Column("about", "STRING", "the rule or screening fact that it stops; null: those that use its codes"),
+)
 PEOPLE = _facts(
     "person",
     "who the patients are",
@@ -124,5 +131,5 @@ FURTHER_WRITTEN = Table(
     (_COMMON[0], _COMMON[1], Column("written", "STRING", "one more text or code of its answer")),
 )
 
-FACTS = (INFUSIONS, RESULTS, CONDITIONS, MEDICINES, DEEDS, ANSWERS, DECISIONS, DEATHS, PEOPLE)
+FACTS = (INFUSIONS, RESULTS, CONDITIONS, MEDICINES, DEEDS, ANSWERS, DECISIONS, DEATHS, DOUBTS, PEOPLE)
 TABLES = (ASKED, *FACTS, FURTHER_CODES, FURTHER_WRITTEN)

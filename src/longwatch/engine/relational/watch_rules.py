@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from longwatch.core.protocol import Protocol, ResultTest, Watch
 from longwatch.engine.relational.amounts import SCALED, ratio, scaled
+from longwatch.engine.relational.applying import frame, rule_step
 from longwatch.engine.relational.sql import Step, Value, rows
 
 _TEST = {
@@ -20,7 +21,7 @@ _TEST = {
 
 
 def watch_rule_steps(protocol: Protocol, watches: tuple[Watch, ...], jurisdiction: str) -> list[Step]:
-    """`rule_watch`, `rule_tier` and `rule_test`. A watch is named by its place, since one id may have versions.
+    """`rule_watch`, `rule_tier` and `rule_test`. A watch is named by its number.
 
     `times` and `over` are the share of its reference that a result is compared with, as two whole numbers.
     """
@@ -32,11 +33,10 @@ def watch_rule_steps(protocol: Protocol, watches: tuple[Watch, ...], jurisdictio
             tests += [
                 (number, place, n, test.analyte, *_question(protocol, test)) for n, test in enumerate(tier.all)
             ]
-    whole = {"watch": "INT", "id": "STRING", "first_day": "DATE", "last_day": "DATE"}
-    dated = [(n, w.id, protocol.starts(w, jurisdiction), w.to) for n, w in enumerate(watches)]
+    frames = [frame(protocol, jurisdiction, number, watch) for number, watch in enumerate(watches)]
     columns = {"watch": "INT", "tier": "INT", "severity": "INT", "confirmed": "BOOLEAN", "tests": "INT"}
     return [
-        Step("rule_watch", rows(whole, dated)),
+        rule_step("watch", {}, frames),
         Step("rule_tier", rows(columns, tiers)),
         Step("rule_test", rows(_TEST, tests)),
     ]
