@@ -15,28 +15,27 @@ from msgspec.structs import replace
 
 from longwatch.core.answers import Answer
 from longwatch.core.findings import (
+    AlarmFinding,
     AlertFinding,
     Assessment,
     Course,
     CriterionFinding,
     Eligibility,
     Episode,
-    Finding,
     Gap,
+    PrecautionFinding,
     PrerequisiteFinding,
     ProphylaxisFinding,
+    ReportedSymptom,
     SeriesFinding,
     TestedIntervals,
 )
-from longwatch.core.protocol import Effect, Protocol, Severity
+from longwatch.core.protocol import Effect, Protocol, Severity, Urgency
 from longwatch.core.record import Record
 from longwatch.engine import reference
 from longwatch.engine.relational import Step, plan_for
 from longwatch.population.duckdb import Database
 from longwatch.population.facts import Asked, tables_of
-
-WORDLESS = {"revision": "", "text": "", "because": (), "sources": ()}
-
 
 class Stopped(NamedTuple):
     """What kept a watch from judging: the rule, why, the newest day, whether a later result answers it."""
@@ -64,6 +63,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     eligibility: Eligibility
     prerequisites: tuple[PrerequisiteFinding, ...] = ()
     prophylaxis: tuple[ProphylaxisFinding, ...] = ()
+    precautions: tuple[PrecautionFinding, ...] = ()
+    alarms: tuple[AlarmFinding, ...] = ()
+    symptoms: tuple[ReportedSymptom, ...] = ()
 
 
 COVERED = Found.__struct_fields__
@@ -179,6 +181,41 @@ def read(here: Database, count: int) -> list[Found]:
     for patient, *row in here.read("prophylaxis_finding", ["patient", "id", "status", "until"], ["number"]):
         own = dict(zip(("id", "status", "until"), row, strict=True))
         shields[patient].append(ProphylaxisFinding(**own, revision="", text=""))
+    kept: list[list[PrecautionFinding]] = [[] for _ in range(count)]
+    columns = ("id", "status", "from_", "until")
+    for patient, *row in here.read(
+        "precaution_finding", ["patient", "id", "status", "from_day", "until"], ["number"]
+    ):
+        own = dict(zip(columns, row, strict=True))
+        kept[patient].append(PrecautionFinding(**own, revision="", text="", advice=""))
+    by_alarm: dict[tuple[Any, ...], list[str]] = {}
+    for *key, symptom in here.read(
+        "alarm_symptom", ["patient", "kind", "number", "symptom"], ["alarm_number", "position"]
+    ):
+        by_alarm.setdefault(tuple(key), []).append(symptom)
+    alarms: list[list[AlarmFinding]] = [[] for _ in range(count)]
+    for patient, kind, number, name, urgency, reported, waived in here.read(
+        "alarm_finding",
+        ["patient", "kind", "number", "id", "urgency", "reported", "waived_until"],
+        ["weight", "id"],
+    ):
+        alarms[patient].append(
+            AlarmFinding(
+                id=name,
+                urgency=Urgency(urgency),
+                symptoms=tuple(by_alarm[patient, kind, number]),
+                reported=reported,
+                waived_until=waived,
+                **_NO_ADVICE,
+            )
+        )
+    noticed: list[list[ReportedSymptom]] = [[] for _ in range(count)]
+    for patient, symptom, reported, urgency in here.read(
+        "symptom_finding", ["patient", "symptom", "reported", "urgency"], ["weight", "coalesce(symptom, '')"]
+    ):
+        noticed[patient].append(
+            ReportedSymptom(symptom=symptom, name="", reported=reported, urgency=Urgency(urgency), text="")
+        )
     return [
         Found(
             courses=tuple(courses[n]),
@@ -188,9 +225,15 @@ def read(here: Database, count: int) -> list[Found]:
             eligibility=Eligibility(status=eligible[n][0], text="", criteria=tuple(criteria[n])),
             prerequisites=tuple(needed[n]),
             prophylaxis=tuple(shields[n]),
+            precautions=tuple(kept[n]),
+            alarms=tuple(alarms[n]),
+            symptoms=tuple(noticed[n]),
         )
         for n in range(count)
     ]
+
+
+_NO_ADVICE: dict[str, Any] = {"revision": "", "text": "", "suspects": (), "advice": "", "action": "", "tell": ()}
 
 
 def _ended(day: date) -> date | None:
@@ -199,7 +242,7 @@ def _ended(day: date) -> date | None:
 
 def told(assessment: Assessment) -> Found:
     """What the reference engine says, without its words, as far as the relational engine covers it."""
-    plain = ("courses", "series", "alerts", "prerequisites", "prophylaxis")
+    plain = ("courses", "series", "alerts", "prerequisites", "prophylaxis", "precautions", "alarms", "symptoms")
     criteria = [replace(_wordless(one), ask=None) for one in assessment.eligibility.criteria]
     stopped = [
         Stopped(one.id, found[1], one.latest, one.settled)
@@ -217,9 +260,11 @@ _STOPPED = re.compile(r"(.*) \(\d+ results? (?:of|from) .*\)")
 
 
 def _wordless(finding: Any) -> Any:
-    if isinstance(finding, AlertFinding):
-        finding = replace(finding, action="")
-    return replace(finding, **WORDLESS) if isinstance(finding, Finding) else finding
+    blank = {name: empty for name, empty in _BLANK.items() if name in finding.__struct_fields__}
+    return replace(finding, **blank)
+
+
+_BLANK = _NO_ADVICE | {"because": (), "sources": (), "name": ""}
 
 
 def both(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[tuple[Found, Found]]:

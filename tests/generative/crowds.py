@@ -12,6 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.engines import Question
 from tests.generative.strategies import (
+    ALARM_IDS,
     DAYS_TO_LEAN_ON,
     FIRST,
     NUMERIC,
@@ -81,7 +82,8 @@ class _Patient:
         self.protocol, self.random = protocol, random
         self.facts: list[AnyFact] = []
         self.treated: list[date] = []
-        self.rules = [None, *SERIES_IDS, *WATCH_IDS, *(rule.id for rule in protocol.prerequisites), "another"]
+        self.rules = [None, *SERIES_IDS, *WATCH_IDS, *ALARM_IDS, "symptoms", *(rule.id for rule in protocol.prerequisites)]
+        self.rules.append("another")
 
     def question(self) -> Question:
         random = self.random
@@ -221,7 +223,7 @@ class _Patient:
         until = random.choice([None, day + timedelta(days=random.randint(0, 500)), random.choice(self.turns)])
         made: AnyFact
         match random.choice(["answer", "answer", "count", "decision", "decision", "decision", "condition",
-                             "medicine", "deed", "doubt", "symptom"]):  # fmt: skip
+                             "medicine", "deed", "doubt", "symptom", "symptom", "symptom"]):  # fmt: skip
             case "answer":
                 name = random.choice(["dizzy", "clot ever", "on thinner"])
                 moment = random.choice(["", "08:00"])

@@ -21,6 +21,7 @@ from longwatch.core.record import (
     Record,
     Result,
     ScreeningAnswer,
+    SymptomReport,
 )
 from longwatch.engine.relational import DECIMALS, LARGEST, TABLES
 
@@ -137,6 +138,8 @@ def _maker(fact: AnyFact) -> tuple[str, Row] | None:
             return "facts_decision", (fact.kind, fact.rule, fact.until)
         case Death():
             return "facts_death", ()
+        case SymptomReport():
+            return "facts_symptom", (fact.symptom, fact.moment)
         case Doubt():
             return "facts_doubt", (_first(fact.codes), fact.why, fact.about)
         case Person():

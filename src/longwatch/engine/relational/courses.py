@@ -13,6 +13,7 @@ def course_steps(protocol: Protocol) -> list[Step]:
         f"CASE WHEN last_day = {FAR} THEN {FAR} ELSE lw_after(last_day, {length.months}, {length.days}, 1) END"
     )
     return [
+        Step("taken", _taken(protocol)),
         Step("exposures", _exposures(protocol)),
         Step(
             "courses",
@@ -59,10 +60,14 @@ def _exposures(protocol: Protocol) -> str:
     given = "SELECT patient, day AS first_day, day AS last_day, day AS given_day FROM infusions"
     if protocol.drug.exposure == "infusions":
         return given
-    codes = ", ".join(map(literal, protocol.drug.codes))
     # On its last day it is still taken; a last day to come is a plan that may yet change.
     return f"""
         {given} UNION ALL
         SELECT m.patient, m.day, CASE WHEN m.end_day < m.on_day THEN m.end_day ELSE {FAR} END, CAST(NULL AS DATE)
-        FROM medicines AS m
-        WHERE EXISTS (SELECT 1 FROM medicines_codes AS c WHERE c.fact = m.fact AND c.code IN ({codes}))"""
+        FROM medicines AS m JOIN taken AS t ON t.fact = m.fact"""
+
+
+def _taken(protocol: Protocol) -> str:
+    """The periods in which the patient took the drug, where that is how it is given."""
+    codes = ", ".join(map(literal, protocol.drug.codes)) if protocol.drug.exposure == "medicine" else "NULL"
+    return f"SELECT DISTINCT fact FROM medicines_codes WHERE code IN ({codes})"

@@ -1,6 +1,7 @@
 """The whole plan of a protocol in a jurisdiction: named relations, each made of those before it."""
 
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.alarms import alarm_steps
 from longwatch.engine.relational.alerts import alert_steps
 from longwatch.engine.relational.asking import Questions, reply_steps
 from longwatch.engine.relational.courses import course_steps
@@ -8,6 +9,7 @@ from longwatch.engine.relational.done import done_steps
 from longwatch.engine.relational.doubts import doubt_steps
 from longwatch.engine.relational.eligibility import eligibility_steps
 from longwatch.engine.relational.holding import holding
+from longwatch.engine.relational.precautions import precaution_steps
 from longwatch.engine.relational.prerequisites import prerequisite_steps
 from longwatch.engine.relational.prophylaxis import prophylaxis_steps
 from longwatch.engine.relational.readings import reading_steps
@@ -34,6 +36,8 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True
         *doubt_steps(protocol, jurisdiction),
         *prerequisite_steps(protocol, jurisdiction, questions),
         *prophylaxis_steps(protocol, jurisdiction, questions),
+        *precaution_steps(protocol, jurisdiction, questions),
+        *alarm_steps(protocol, jurisdiction, questions),
     ]
     return (
         *holding(has_versions=has_versions),

@@ -99,6 +99,12 @@ ANSWERS = _facts(
     Column("number", "INT", "the answer to a question of how many"),
     Column("moment", "STRING", "orders answers of one day"),
 )
+SYMPTOMS = _facts(
+    "symptom",
+    "symptoms that patients reported",
+    Column("symptom", "STRING", "the listed symptom; null: in the patient's own words"),
+    Column("moment", "STRING", "orders reports of one day"),
+)
 DECISIONS = _facts(
     "decision",
     "what people decided",
@@ -131,5 +137,5 @@ FURTHER_WRITTEN = Table(
     (_COMMON[0], _COMMON[1], Column("written", "STRING", "one more text or code of its answer")),
 )
 
-FACTS = (INFUSIONS, RESULTS, CONDITIONS, MEDICINES, DEEDS, ANSWERS, DECISIONS, DEATHS, DOUBTS, PEOPLE)
+FACTS = (INFUSIONS, RESULTS, CONDITIONS, MEDICINES, DEEDS, ANSWERS, SYMPTOMS, DECISIONS, DEATHS, DOUBTS, PEOPLE)
 TABLES = (ASKED, *FACTS, FURTHER_CODES, FURTHER_WRITTEN)
