@@ -5,10 +5,10 @@ reference engine's findings, with empty texts. What it does not cover it does no
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -18,14 +18,19 @@ from longwatch.core.findings import (
     AlarmFinding,
     AlertFinding,
     Assessment,
+    CannotTell,
+    Clearance,
+    ClearanceReason,
     Course,
     CriterionFinding,
     Eligibility,
     Episode,
     Gap,
+    Place,
     PrecautionFinding,
     PrerequisiteFinding,
     ProphylaxisFinding,
+    Reason,
     ReportedSymptom,
     SeriesFinding,
     TestedIntervals,
@@ -36,6 +41,9 @@ from longwatch.engine import reference
 from longwatch.engine.relational import Step, plan_for
 from longwatch.population.duckdb import Database
 from longwatch.population.facts import Asked, tables_of
+
+T = TypeVar("T")
+
 
 class Stopped(NamedTuple):
     """What kept a watch from judging: the rule, why, the newest day, whether a later result answers it."""
@@ -66,6 +74,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     precautions: tuple[PrecautionFinding, ...] = ()
     alarms: tuple[AlarmFinding, ...] = ()
     symptoms: tuple[ReportedSymptom, ...] = ()
+    cannot_tell: tuple[CannotTell, ...] = ()
+    place: Place
+    place_reasons: tuple[Reason, ...] = ()
+    place_until: date | None = None
+    next_date: date | None = None
+    clearance: Clearance
 
 
 COVERED = Found.__struct_fields__
@@ -216,6 +230,17 @@ def read(here: Database, count: int) -> list[Found]:
         noticed[patient].append(
             ReportedSymptom(symptom=symptom, name="", reported=reported, urgency=Urgency(urgency), text="")
         )
+    doubts: list[list[CannotTell]] = [[] for _ in range(count)]
+    for patient, *row in here.read("cannot_tell", ["patient", "id", "latest", "settled"]):
+        doubts[patient].append(CannotTell(**dict(zip(("id", "latest", "settled"), row, strict=True)), why=""))
+    places = here.read("place", ["place", "until", "next_date", "asks_for_decision", "has_died"], ["patient"])
+    reasons: list[list[Reason]] = [[] for _ in range(count)]
+    for patient, reason in here.read("place_reason", ["patient", "reason"]):
+        reasons[patient].append(reason)
+    cleared = here.read("clearance", ["status", "course"], ["patient"])
+    held: list[list[ClearanceReason]] = [[] for _ in range(count)]
+    for patient, name, weight in here.read("clearance_reason", ["patient", "id", "weight"]):
+        held[patient].append(ClearanceReason(id=name, weight=weight, revision="", text=""))
     return [
         Found(
             courses=tuple(courses[n]),
@@ -228,12 +253,23 @@ def read(here: Database, count: int) -> list[Found]:
             precautions=tuple(kept[n]),
             alarms=tuple(alarms[n]),
             symptoms=tuple(noticed[n]),
+            cannot_tell=_once(doubts[n]),
+            place=places[n][0],
+            place_reasons=("decision-asked",) if places[n][3] else () if places[n][4] else tuple(sorted(reasons[n])),
+            place_until=places[n][1],
+            next_date=places[n][2],
+            clearance=Clearance(status=cleared[n][0], for_=f"course {cleared[n][1]}", reasons=_once(held[n])),
         )
         for n in range(count)
     ]
 
 
 _NO_ADVICE: dict[str, Any] = {"revision": "", "text": "", "suspects": (), "advice": "", "action": "", "tell": ()}
+
+
+def _once(findings: Iterable[T]) -> tuple[T, ...]:
+    """Each finding once, in an order of its own: these have none that means anything."""
+    return tuple(sorted(dict.fromkeys(findings), key=repr))
 
 
 def _ended(day: date) -> date | None:
@@ -253,6 +289,12 @@ def told(assessment: Assessment) -> Found:
         **{name: tuple(map(_wordless, getattr(assessment, name))) for name in plain},
         stopped=tuple(sorted(stopped)),
         eligibility=Eligibility(status=assessment.eligibility.status, text="", criteria=tuple(criteria)),
+        cannot_tell=_once([replace(one, why="", because=()) for one in assessment.cannot_tell]),
+        place=assessment.place,
+        place_reasons=tuple(sorted(assessment.place_reasons)),
+        place_until=assessment.place_until,
+        next_date=assessment.next_date,
+        clearance=replace(assessment.clearance, reasons=_once(map(_wordless, assessment.clearance.reasons))),
     )
 
 

@@ -4,11 +4,13 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.alarms import alarm_steps
 from longwatch.engine.relational.alerts import alert_steps
 from longwatch.engine.relational.asking import Questions, reply_steps
+from longwatch.engine.relational.clearance import clearance_steps
 from longwatch.engine.relational.courses import course_steps
 from longwatch.engine.relational.done import done_steps
 from longwatch.engine.relational.doubts import doubt_steps
 from longwatch.engine.relational.eligibility import eligibility_steps
 from longwatch.engine.relational.holding import holding
+from longwatch.engine.relational.place import place_steps
 from longwatch.engine.relational.precautions import precaution_steps
 from longwatch.engine.relational.prerequisites import prerequisite_steps
 from longwatch.engine.relational.prophylaxis import prophylaxis_steps
@@ -17,6 +19,7 @@ from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
 from longwatch.engine.relational.series_rules import versions_of
 from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.telling import telling_steps
 
 
 def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True) -> tuple[Step, ...]:
@@ -38,6 +41,9 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True
         *prophylaxis_steps(protocol, jurisdiction, questions),
         *precaution_steps(protocol, jurisdiction, questions),
         *alarm_steps(protocol, jurisdiction, questions),
+        *telling_steps(protocol, jurisdiction),
+        *place_steps(),
+        *clearance_steps(protocol, jurisdiction, questions),
     ]
     return (
         *holding(has_versions=has_versions),

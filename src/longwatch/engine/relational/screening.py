@@ -11,7 +11,7 @@ def screening_steps(questions: Questions, protocol: Protocol) -> list[Step]:
     """`known_facts`: for each patient and screening fact that is asked for, its answer, and when it was asked."""
     names = {question.fact for question, _ in questions.asked()}
     counts = {(q.count.fact, q.count.at_least) for q, _ in questions.asked() if q.count is not None}
-    asked = [fact for fact in protocol.facts if fact.id in names]
+    asked = [fact for fact in protocol.facts if fact.fresh or fact.id in names]
     return [
         Step("rule_code_set", rows({"code_set": "STRING", "code": "STRING", "begins": "BOOLEAN"}, _sets(protocol))),
         Step("conditions_sets", _in_sets("conditions")),

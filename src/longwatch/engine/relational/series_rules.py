@@ -52,7 +52,7 @@ def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
                 [
                     (*key, rule.item, rule.for_.months, rule.for_.days)
                     for name, versions in series.items()
-                    for key, rule in _dated(name, versions)
+                    for key, rule in dated_versions(name, versions)
                 ],
             ),
         ),
@@ -63,7 +63,7 @@ def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
                 [
                     (*key, place, *lasting)
                     for name, versions in series.items()
-                    for key, rule in _dated(name, versions)
+                    for key, rule in dated_versions(name, versions)
                     for place, lasting in enumerate(_paces(rule))
                 ],
             ),
@@ -77,7 +77,7 @@ def _whole(place: int, name: str, versions: Versions) -> tuple[Value, ...]:
     return name, place, versions[0][0], last, is_stepped(versions)
 
 
-def _dated(name: str, versions: Versions) -> list[tuple[tuple[Value, ...], Series]]:
+def dated_versions(name: str, versions: Versions) -> list[tuple[tuple[Value, ...], Series]]:
     """Each version with the days from which and until which it is the one to ask: the first also before it began."""
     starts = [date.min, *(first for first, _ in versions[1:])]
     ends = [later - DAY for _, later in pairwise(starts)] + [date.max]
