@@ -1,88 +1,33 @@
 """The engines under test, each as a function of record, protocol, jurisdiction and day.
 
-The relational engine gives figures and dates, no sentences: what it finds is read into the same types as the
-reference engine's findings, with empty texts. What it does not cover it does not have: asking for it fails.
+The relational engine gives statuses, dates and figures, no sentences. What it does not cover it does not have:
+asking for it fails.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from itertools import groupby
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
+from tests.reading_found import READERS, WORDLESS, once
 
-from longwatch.core.answers import Answer
-from longwatch.core.findings import (
-    AlarmFinding,
-    AlertFinding,
-    Assessment,
-    CannotTell,
-    Clearance,
-    ClearanceReason,
-    Course,
-    CriterionFinding,
-    Eligibility,
-    Episode,
-    Gap,
-    Place,
-    PrecautionFinding,
-    PrerequisiteFinding,
-    ProphylaxisFinding,
-    Reason,
-    ReportedSymptom,
-    SeriesFinding,
-    TestedIntervals,
-)
-from longwatch.core.protocol import Effect, Protocol, Severity, Urgency
+from longwatch.core.findings import Assessment
+from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine import reference
-from longwatch.engine.relational import Step, plan_for
+from longwatch.engine.relational import plan_for
 from longwatch.population.duckdb import Database
 from longwatch.population.facts import Asked, tables_of
 
-T = TypeVar("T")
-
-
-class Stopped(NamedTuple):
-    """What kept a watch from judging: the rule, why, the newest day, whether a later result answers it."""
-
-    id: str
-    problem: str
-    latest: date
-    settled: bool
+Found = dict[str, Any]
+"""What an engine says of one assessment, by the names of an Assessment's fields."""
 
 
 class NotCovered(AttributeError):
-    """The relational engine does not say that yet."""
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What the relational engine says of one assessment; the fields have the names of an Assessment."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise NotCovered(name)
-
-    courses: tuple[Course, ...] = ()
-    series: tuple[SeriesFinding, ...] = ()
-    alerts: tuple[AlertFinding, ...] = ()
-    stopped: tuple[Stopped, ...] = ()
-    eligibility: Eligibility
-    prerequisites: tuple[PrerequisiteFinding, ...] = ()
-    prophylaxis: tuple[ProphylaxisFinding, ...] = ()
-    precautions: tuple[PrecautionFinding, ...] = ()
-    alarms: tuple[AlarmFinding, ...] = ()
-    symptoms: tuple[ReportedSymptom, ...] = ()
-    cannot_tell: tuple[CannotTell, ...] = ()
-    place: Place
-    place_reasons: tuple[Reason, ...] = ()
-    place_until: date | None = None
-    next_date: date | None = None
-    clearance: Clearance
-
-
-COVERED = Found.__struct_fields__
+    """The relational engine does not say that."""
 
 
 class Question(NamedTuple):
@@ -100,216 +45,92 @@ def database() -> Database:
     return Database(threads=1)  # few rows: more threads would only wait for each other
 
 
-_PLANS: dict[int, tuple[Protocol, dict[str, tuple[Step, ...]]]] = {}
+class Answers:
+    """What the relational engine finds for several questions, each field read when it is first asked for.
 
+    The next questions put an end to it: there is one database.
+    """
 
-def plan(protocol: Protocol, jurisdiction: str) -> tuple[Step, ...]:
-    """The plan of a protocol, made once."""
-    _, plans = _PLANS.setdefault(id(protocol), (protocol, {}))
-    if jurisdiction not in plans:
-        plans[jurisdiction] = plan_for(protocol, jurisdiction)
-    return plans[jurisdiction]
+    def __init__(self, protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> None:
+        self.here = database()
+        self.here.fill(tables_of(Asked(*question) for question in questions))
+        self.here.plan(plan_for(protocol, jurisdiction))
+        self.count = len(questions)
+        self.fields: dict[str, list[Any]] = {}
 
+    def field(self, name: str) -> list[Any]:
+        """One field of every answer."""
+        if name not in READERS:
+            raise NotCovered(name)
+        if name not in self.fields:
+            self.fields[name] = READERS[name](self.here, self.count)
+        return self.fields[name]
 
-def relational(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[Found]:
-    """What the relational engine finds, for all questions at once."""
-    here = database()
-    here.fill(tables_of(Asked(*question) for question in questions))
-    here.run(plan(protocol, jurisdiction))
-    return read(here, len(questions))
+    def all(self) -> list[Found]:
+        """Every field of every answer."""
+        return [{name: self.field(name)[n] for name in READERS} for n in range(self.count)]
 
 
 class Relational:
-    """The relational engine as a function, and for many questions at once."""
+    """The relational engine as a function, and for many questions about one patient at once."""
 
-    def __call__(self, record: Record, protocol: Protocol, *, jurisdiction: str, **settings: Any) -> Found:
-        (found,) = self.several(record, protocol, [settings | {"jurisdiction": jurisdiction}])
-        return found
+    def __call__(self, record: Record, protocol: Protocol, *, jurisdiction: str, **settings: Any) -> Any:
+        return next(self.several(record, protocol, [settings | {"jurisdiction": jurisdiction}]))
 
-    def several(self, record: Record, protocol: Protocol, asked: Sequence[dict[str, Any]]) -> list[Found]:
-        """One patient on several days, or where other rules apply."""
-        found: dict[int, Found] = {}
-        for where in dict.fromkeys(settings["jurisdiction"] for settings in asked):
-            here = [place for place, settings in enumerate(asked) if settings["jurisdiction"] == where]
+    def several(self, record: Record, protocol: Protocol, asked: Sequence[dict[str, Any]]) -> Iterator[Any]:
+        """One patient on several days, at once where the same rules apply; each answer lasts until the next."""
+        for where, group in groupby(asked, key=lambda settings: settings["jurisdiction"]):
             questions = [
-                Question(record, *(asked[place].get(name) for name in ("on", "known_by", "planned"))) for place in here
+                Question(record, settings["on"], settings.get("known_by"), settings.get("planned"))
+                for settings in group
             ]
-            found |= dict(zip(here, relational(protocol, where, questions), strict=True))
-        return [found[place] for place in range(len(asked))]
+            answers = Answers(protocol, where, questions)
+            yield from (_One(answers, number) for number in range(len(questions)))
+
+
+class _One:
+    """One answer, with the attributes of an Assessment."""
+
+    def __init__(self, answers: Answers, number: int) -> None:
+        self._answers, self._number = answers, number
+
+    def __getattr__(self, name: str) -> Any:
+        return self._answers.field(name)[self._number]
 
 
 ENGINES: dict[str, Any] = {"reference": reference.assess, "relational": Relational()}
 
+_STOPPED = re.compile(r"(.*) \(\d+ results? (?:of|from) .*\)", re.DOTALL)
 
-def read(here: Database, count: int) -> list[Found]:
-    """The findings of a plan that was carried out, in the order of the questions."""
-    courses: list[list[Course]] = [[] for _ in range(count)]
-    for patient, *values in here.read("courses", ["patient", *Course.__struct_fields__[:1], "first_day", "last_day", "infusions"], ["number"]):
-        number, first, last, infusions = values
-        courses[patient].append(Course(number=number, first=first, last=_ended(last), infusions=infusions))
-    gaps: dict[tuple[int, str], list[Gap]] = {}
-    for patient, series, first, last, days, missed in here.read(
-        "series_gap", ["patient", "series", "first_day", "last_day", "days", "missed"], ["first_day"]
-    ):
-        gaps.setdefault((patient, series), []).append(Gap(from_=first, to=last, days=days, missed=missed))
-    series: list[list[SeriesFinding]] = [[] for _ in range(count)]
-    plain = ("id", "item", "status", "last", "due", "overdue_from", "days_overdue", "critical", "waived_until")
-    plain += ("ended_on", "adherence")
-    more = ["episode_start", "episode_end", "tested", "completed", "patient"]
-    for row in here.read("series_finding", [*plain, *more], ["place"]):
-        own = dict(zip(plain, row, strict=False))
-        start, end, tested, completed, patient = row[len(plain) :]
-        series[patient].append(
-            SeriesFinding(
-                **own,
-                revision="",
-                text="",
-                episode=Episode(start=start, end=end),
-                gaps=tuple(gaps.get((patient, own["id"]), ())),
-                tested_intervals=TestedIntervals(tested=tested, completed=completed),
-            )
-        )
-    alerts: list[list[AlertFinding]] = [[] for _ in range(count)]
-    columns = ("id", "severity", "state", "opened", "latest", "waived_until")
-    for patient, *row in here.read("alert_finding", ["patient", *columns], ["state", "weight", "opened", "id"]):
-        own = dict(zip(columns, row, strict=True)) | {"severity": Severity(row[1])}
-        alerts[patient].append(AlertFinding(**own, revision="", text="", action=""))
-    stopped: list[list[Stopped]] = [[] for _ in range(count)]
-    for patient, *row in here.read("alert_doubt", ["patient", *Stopped._fields]):
-        stopped[patient].append(Stopped(*row))
-    criteria: list[list[CriterionFinding]] = [[] for _ in range(count)]
-    for patient, name, value, effect in here.read(
-        "criterion_finding", ["patient", "id", "value", "effect"], ["number"]
-    ):
-        criteria[patient].append(
-            CriterionFinding(id=name, value=Answer(value), effect=Effect(effect), revision="", text="")
-        )
-    eligible = here.read("eligibility", ["status"], ["patient"])
-    needed: list[list[PrerequisiteFinding]] = [[] for _ in range(count)]
-    columns = ("id", "item", "status", "required", "by")
-    for patient, *row in here.read(
-        "prerequisite_finding", ["patient", "id", "item", "status", "required", "by_day"], ["number"]
-    ):
-        needed[patient].append(PrerequisiteFinding(**dict(zip(columns, row, strict=True)), revision="", text=""))
-    shields: list[list[ProphylaxisFinding]] = [[] for _ in range(count)]
-    for patient, *row in here.read("prophylaxis_finding", ["patient", "id", "status", "until"], ["number"]):
-        own = dict(zip(("id", "status", "until"), row, strict=True))
-        shields[patient].append(ProphylaxisFinding(**own, revision="", text=""))
-    kept: list[list[PrecautionFinding]] = [[] for _ in range(count)]
-    columns = ("id", "status", "from_", "until")
-    for patient, *row in here.read(
-        "precaution_finding", ["patient", "id", "status", "from_day", "until"], ["number"]
-    ):
-        own = dict(zip(columns, row, strict=True))
-        kept[patient].append(PrecautionFinding(**own, revision="", text="", advice=""))
-    by_alarm: dict[tuple[Any, ...], list[str]] = {}
-    for *key, symptom in here.read(
-        "alarm_symptom", ["patient", "kind", "number", "symptom"], ["alarm_number", "position"]
-    ):
-        by_alarm.setdefault(tuple(key), []).append(symptom)
-    alarms: list[list[AlarmFinding]] = [[] for _ in range(count)]
-    for patient, kind, number, name, urgency, reported, waived in here.read(
-        "alarm_finding",
-        ["patient", "kind", "number", "id", "urgency", "reported", "waived_until"],
-        ["weight", "id"],
-    ):
-        alarms[patient].append(
-            AlarmFinding(
-                id=name,
-                urgency=Urgency(urgency),
-                symptoms=tuple(by_alarm[patient, kind, number]),
-                reported=reported,
-                waived_until=waived,
-                **_NO_ADVICE,
-            )
-        )
-    noticed: list[list[ReportedSymptom]] = [[] for _ in range(count)]
-    for patient, symptom, reported, urgency in here.read(
-        "symptom_finding", ["patient", "symptom", "reported", "urgency"], ["weight", "coalesce(symptom, '')"]
-    ):
-        noticed[patient].append(
-            ReportedSymptom(symptom=symptom, name="", reported=reported, urgency=Urgency(urgency), text="")
-        )
-    doubts: list[list[CannotTell]] = [[] for _ in range(count)]
-    for patient, *row in here.read("cannot_tell", ["patient", "id", "latest", "settled"]):
-        doubts[patient].append(CannotTell(**dict(zip(("id", "latest", "settled"), row, strict=True)), why=""))
-    places = here.read("place", ["place", "until", "next_date", "asks_for_decision", "has_died"], ["patient"])
-    reasons: list[list[Reason]] = [[] for _ in range(count)]
-    for patient, reason in here.read("place_reason", ["patient", "reason"]):
-        reasons[patient].append(reason)
-    cleared = here.read("clearance", ["status", "course"], ["patient"])
-    held: list[list[ClearanceReason]] = [[] for _ in range(count)]
-    for patient, name, weight in here.read("clearance_reason", ["patient", "id", "weight"]):
-        held[patient].append(ClearanceReason(id=name, weight=weight, revision="", text=""))
-    return [
-        Found(
-            courses=tuple(courses[n]),
-            series=tuple(series[n]),
-            alerts=tuple(alerts[n]),
-            stopped=tuple(sorted(stopped[n])),
-            eligibility=Eligibility(status=eligible[n][0], text="", criteria=tuple(criteria[n])),
-            prerequisites=tuple(needed[n]),
-            prophylaxis=tuple(shields[n]),
-            precautions=tuple(kept[n]),
-            alarms=tuple(alarms[n]),
-            symptoms=tuple(noticed[n]),
-            cannot_tell=_once(doubts[n]),
-            place=places[n][0],
-            place_reasons=("decision-asked",) if places[n][3] else () if places[n][4] else tuple(sorted(reasons[n])),
-            place_until=places[n][1],
-            next_date=places[n][2],
-            clearance=Clearance(status=cleared[n][0], for_=f"course {cleared[n][1]}", reasons=_once(held[n])),
-        )
-        for n in range(count)
-    ]
-
-
-_NO_ADVICE: dict[str, Any] = {"revision": "", "text": "", "suspects": (), "advice": "", "action": "", "tell": ()}
-
-
-def _once(findings: Iterable[T]) -> tuple[T, ...]:
-    """Each finding once, in an order of its own: these have none that means anything."""
-    return tuple(sorted(dict.fromkeys(findings), key=repr))
-
-
-def _ended(day: date) -> date | None:
-    return None if day == date.max else day
 
 
 def told(assessment: Assessment) -> Found:
-    """What the reference engine says, without its words, as far as the relational engine covers it."""
-    plain = ("courses", "series", "alerts", "prerequisites", "prophylaxis", "precautions", "alarms", "symptoms")
-    criteria = [replace(_wordless(one), ask=None) for one in assessment.eligibility.criteria]
-    stopped = [
-        Stopped(one.id, found[1], one.latest, one.settled)
+    """What the reference engine says, without its words, in the fields that the relational engine covers."""
+    found = {name: _wordless(getattr(assessment, name)) for name in READERS if name != "stopped"}
+    found["place_reasons"] = tuple(sorted(found["place_reasons"]))
+    found["cannot_tell"] = once(replace(one, why="", because=()) for one in assessment.cannot_tell)
+    found["clearance"] = replace(found["clearance"], reasons=once(found["clearance"].reasons))
+    found["stopped"] = once(
+        (one.id, why[1], one.latest, one.settled)
         for one in assessment.cannot_tell
-        if (found := _STOPPED.fullmatch(one.why)) and one.latest
-    ]
-    return Found(
-        **{name: tuple(map(_wordless, getattr(assessment, name))) for name in plain},
-        stopped=tuple(sorted(stopped)),
-        eligibility=Eligibility(status=assessment.eligibility.status, text="", criteria=tuple(criteria)),
-        cannot_tell=_once([replace(one, why="", because=()) for one in assessment.cannot_tell]),
-        place=assessment.place,
-        place_reasons=tuple(sorted(assessment.place_reasons)),
-        place_until=assessment.place_until,
-        next_date=assessment.next_date,
-        clearance=replace(assessment.clearance, reasons=_once(map(_wordless, assessment.clearance.reasons))),
+        if (why := _STOPPED.fullmatch(one.why))
     )
+    return found
 
 
-_STOPPED = re.compile(r"(.*) \(\d+ results? (?:of|from) .*\)")
+def _wordless(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_wordless, value))
+    if not hasattr(value, "__struct_fields__"):
+        return value
+    blank = {name: empty for name, empty in WORDLESS.items() if name in value.__struct_fields__}
+    inside = {name: _wordless(getattr(value, name)) for name in ("criteria", "reasons") if hasattr(value, name)}
+    return replace(value, **blank, **inside)
 
 
-def _wordless(finding: Any) -> Any:
-    blank = {name: empty for name, empty in _BLANK.items() if name in finding.__struct_fields__}
-    return replace(finding, **blank)
-
-
-_BLANK = _NO_ADVICE | {"because": (), "sources": (), "name": ""}
-
-
-def both(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[tuple[Found, Found]]:
+def both(
+    protocol: Protocol, jurisdiction: str, questions: Sequence[Question]
+) -> list[tuple[Found, Found]]:
     """For each question what the reference says and what the relational engine says."""
     expected = [
         told(
@@ -325,18 +146,17 @@ def both(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -
         )
         for question in questions
     ]
-    return list(zip(expected, relational(protocol, jurisdiction, questions), strict=True))
+    return list(zip(expected, Answers(protocol, jurisdiction, questions).all(), strict=True))
 
 
-def differences(one: Found, other: Found) -> list[str]:
+def differences(expected: Found, found: Found) -> list[str]:
     """Each field that differs, one line each; nothing when they agree."""
     lines = []
-    for name in COVERED:
-        here, there = getattr(one, name), getattr(other, name)
-        if here != there and not isinstance(here, tuple):
-            lines += [f"{name}: reference {here!r}", f"{name}: relational {there!r}"]
-        elif here != there:
-            lines += [f"{name}: reference {a!r}" for a in here if a not in there]
-            lines += [f"{name}: relational {b!r}" for b in there if b not in here]
-            lines += [f"{name}: in another order"] if sorted(map(repr, here)) == sorted(map(repr, there)) else []
+    for name in READERS:
+        here, there = expected[name], found[name]
+        if here == there:
+            continue
+        if isinstance(here, tuple) and set(map(repr, here)) != set(map(repr, there)):
+            here, there = [a for a in here if a not in there], [b for b in there if b not in here]
+        lines += [f"{name}: the reference says {here!r}", f"{name}: the relational engine {there!r}"]
     return lines

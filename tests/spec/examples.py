@@ -1,6 +1,6 @@
 """What a test of the specification draws: facts, rules, answers. The manual prints what the test checks."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from datetime import date
 from typing import Any
 from typing import Protocol as Shape
@@ -48,7 +48,7 @@ class Example:
             told = [f"{q}: the page says {row[q]!r}, the engine {said[q]!r}" for q in wrong]
             assert not wrong, f"on {row['on']}, " + "; ".join(told)
 
-    def _assess(self, drawn: Record, rules: Protocol, answers: list[Row]) -> list[Assessment]:
+    def _assess(self, drawn: Record, rules: Protocol, answers: list[Row]) -> Iterable[Assessment]:
         settings = list(map(_settings, answers))
         several = getattr(self.engine, "several", None)  # an engine may be quicker with many at once
         if several is not None:

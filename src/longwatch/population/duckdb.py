@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from longwatch.engine.relational import TABLES, Step
+from longwatch.engine.relational import TABLES, Step, needed
 from longwatch.population.facts import Rows
 
 # What the plans ask of a database, see engine/relational/sql.py. DuckDB adds months as `Interval.after` does.
@@ -37,7 +37,7 @@ _ARROW = {
 
 
 class Database:
-    """One database in memory: fill it with facts, carry out a plan, read its relations.
+    """One database in memory: fill it with facts, take a plan, read its relations.
 
     threads   how many to use; all that there are, unless told
     """
@@ -45,6 +45,8 @@ class Database:
     def __init__(self, *, threads: int | None = None) -> None:
         self.connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
         self.connection.execute(_FUNCTIONS)
+        self._plan: Sequence[Step] = ()
+        self._made: set[str] = set()
 
     def __enter__(self) -> "Database":
         return self
@@ -54,6 +56,7 @@ class Database:
 
     def fill(self, rows: Rows) -> None:
         """Make every table of facts anew with these rows."""
+        self._made.clear()
         for table in TABLES:
             names = [column.name for column in table.columns]
             schema = pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])
@@ -64,13 +67,21 @@ class Database:
             self.connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT * FROM given")
             self.connection.unregister("given")
 
-    def run(self, plan: Sequence[Step]) -> None:
-        """Carry out the steps of a plan, in their order."""
-        for step in plan:
-            kind = "TABLE" if step.kept else "VIEW"
-            self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
+    def plan(self, plan: Sequence[Step]) -> None:
+        """Take a plan; its relations are made when they are asked for."""
+        self._plan = plan
+        self._made.clear()
+
+    def make(self, relation: str) -> None:
+        """Carry out the steps that a relation of the plan rests on, as far as that was not done."""
+        for step in needed(self._plan, relation):
+            if step.name not in self._made:
+                kind = "TABLE" if step.kept else "VIEW"
+                self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
+                self._made.add(step.name)
 
     def read(self, relation: str, columns: Sequence[str], order: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         """The rows of a relation of the plan."""
+        self.make(relation)
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
         return self.connection.execute(f"SELECT {', '.join(columns)} FROM {relation}{ordered}").fetchall()

@@ -15,7 +15,7 @@ plan           all of it in order
 """
 
 from longwatch.engine.relational.plan import plan_for
-from longwatch.engine.relational.sql import FUNCTIONS, Step
+from longwatch.engine.relational.sql import FUNCTIONS, Step, needed
 from longwatch.engine.relational.tables import DECIMALS, LARGEST, TABLES
 
-__all__ = ["DECIMALS", "FUNCTIONS", "LARGEST", "TABLES", "Step", "plan_for"]
+__all__ = ["DECIMALS", "FUNCTIONS", "LARGEST", "TABLES", "Step", "needed", "plan_for"]

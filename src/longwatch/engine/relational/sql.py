@@ -10,6 +10,7 @@ lw_share(part, whole)                   part / whole as a floating-point number
 A database's module in `population/` defines these five and nothing else.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ FAR = "DATE '9999-12-31'"
 """The last day that a date can be stands for an end that nobody knows yet."""
 EVER = "DATE '0001-01-01'"
 
+_WORD = re.compile(r"\w+")
 Value = None | bool | int | str | date | Decimal
 
 
@@ -29,6 +31,20 @@ class Step(NamedTuple):
     name: str
     sql: str
     kept: bool = True
+
+
+def needed(plan: Sequence[Step], relation: str) -> list[Step]:
+    """The steps of a plan that one of its relations rests on, itself the last.
+
+    A column of the name of another relation counts as one too: that can only make a step too many.
+    """
+    kept: list[Step] = []
+    words = {relation}
+    for step in reversed(plan):
+        if step.name in words:
+            kept.append(step)
+            words.update(_WORD.findall(step.sql))
+    return kept[::-1]
 
 
 def literal(value: Value) -> str:
