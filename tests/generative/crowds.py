@@ -88,6 +88,8 @@ class _Patient:
     def question(self) -> Question:
         random = self.random
         self._treatment()
+        if self.treated and random.random() < 0.3:
+            return self._calm()
         self.turns = key_days(self.protocol, self.treated or [FIRST])
         for _ in range(random.choice([1, 1, 2])):
             self._visits()
@@ -101,6 +103,29 @@ class _Patient:
             self.facts.append(self._person())
         random.shuffle(self.facts)
         return self._asked()
+
+    def _calm(self) -> Question:
+        """A patient with whom all is well, or nearly: tests done in time, questions answered, perhaps a waiver."""
+        random = self.random
+        every = [rule.every for rule in self.protocol.series]
+        on = max(self.treated) + random.choice([5, 20, 60, 200]) * DAY
+        for rule in self.protocol.series:
+            for back in (0, 1, random.choice([2, 3])):
+                day = on - random.choice([0, 1, 4]) * DAY
+                for _ in range(back):
+                    day = rule.every.before(day)
+                self.facts += doing(self.protocol, rule.item, self._common(day, calm=True))
+        for name in ("dizzy", "clot ever", "on thinner", "expecting"):
+            day = on - random.choice([0, 1, 3]) * DAY
+            self.facts.append(ScreeningAnswer(fact=name, value=random.random() < 0.05, **self._common(day, calm=True)))
+        if random.random() < 0.5:
+            until = on + random.choice([-1, 0, 1, 40]) * DAY
+            rule_id = random.choice([None, None, *SERIES_IDS, *WATCH_IDS])
+            self.facts.append(Decision(kind="waived", rule=rule_id, until=until, **self._common(on - DAY, calm=True)))
+        self.facts.append(self._person())
+        later = random.choice([DAY * 0, DAY, random.choice(every).after(on) - on])
+        planned = random.choice([None, on + later + random.choice([0, 3, 40]) * DAY])
+        return Question(Record(patient="the patient", facts=tuple(self.facts)), on + later, None, planned)
 
     def _asked(self) -> Question:
         random = self.random
