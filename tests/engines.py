@@ -103,7 +103,6 @@ ENGINES: dict[str, Any] = {"reference": reference.assess, "relational": Relation
 _STOPPED = re.compile(r"(.*) \(\d+ results? (?:of|from) .*\)", re.DOTALL)
 
 
-
 def told(assessment: Assessment) -> Found:
     """What the reference engine says, without its words, in the fields that the relational engine covers."""
     found = {name: _wordless(getattr(assessment, name)) for name in READERS if name != "stopped"}
@@ -124,13 +123,13 @@ def _wordless(value: Any) -> Any:
     if not hasattr(value, "__struct_fields__"):
         return value
     blank = {name: empty for name, empty in WORDLESS.items() if name in value.__struct_fields__}
-    inside = {name: _wordless(getattr(value, name)) for name in ("criteria", "reasons") if hasattr(value, name)}
+    inside = {
+        name: _wordless(getattr(value, name)) for name in ("criteria", "reasons") if hasattr(value, name)
+    }
     return replace(value, **blank, **inside)
 
 
-def both(
-    protocol: Protocol, jurisdiction: str, questions: Sequence[Question]
-) -> list[tuple[Found, Found]]:
+def both(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> list[tuple[Found, Found]]:
     """For each question what the reference says and what the relational engine says."""
     expected = [
         told(

@@ -65,7 +65,17 @@ def _series(here: Database, count: int) -> list[Any]:
     columns = ["patient", "series", "first_day", "last_day", "days", "missed"]
     for patient, series, first, last, days, missed in here.read("series_gap", columns, ["first_day"]):
         gaps.setdefault((patient, series), []).append(Gap(from_=first, to=last, days=days, missed=missed))
-    plain = ["id", "item", "status", "last", "due", "overdue_from", "days_overdue", "critical", "waived_until"]
+    plain = [
+        "id",
+        "item",
+        "status",
+        "last",
+        "due",
+        "overdue_from",
+        "days_overdue",
+        "critical",
+        "waived_until",
+    ]
     plain += ["ended_on", "adherence"]
     more = ["episode_start", "episode_end", "tested", "completed"]
 

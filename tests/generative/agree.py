@@ -97,7 +97,9 @@ def run(minutes: float, first_seed: int) -> int:
         if found:
             print(f"The engines disagree (seed {number}):\n{found[0]}")
             return 1
-        print(f"{tried} protocols, {tried * PATIENTS} assessments: no difference", file=sys.stderr, flush=True)
+        print(
+            f"{tried} protocols, {tried * PATIENTS} assessments: no difference", file=sys.stderr, flush=True
+        )
         number += 1
     print(f"{tried} random protocols, {tried * PATIENTS} assessments: the engines agree in every field.")
     for name, count in sorted(met.items()):

@@ -82,7 +82,14 @@ class _Patient:
         self.protocol, self.random = protocol, random
         self.facts: list[AnyFact] = []
         self.treated: list[date] = []
-        self.rules = [None, *SERIES_IDS, *WATCH_IDS, *ALARM_IDS, "symptoms", *(rule.id for rule in protocol.prerequisites)]
+        self.rules = [
+            None,
+            *SERIES_IDS,
+            *WATCH_IDS,
+            *ALARM_IDS,
+            "symptoms",
+            *(rule.id for rule in protocol.prerequisites),
+        ]
         self.rules.append("another")
 
     def question(self) -> Question:
@@ -117,11 +124,15 @@ class _Patient:
                 self.facts += doing(self.protocol, rule.item, self._common(day, calm=True))
         for name in ("dizzy", "clot ever", "on thinner", "expecting"):
             day = on - random.choice([0, 1, 3]) * DAY
-            self.facts.append(ScreeningAnswer(fact=name, value=random.random() < 0.05, **self._common(day, calm=True)))
+            self.facts.append(
+                ScreeningAnswer(fact=name, value=random.random() < 0.05, **self._common(day, calm=True))
+            )
         if random.random() < 0.5:
             until = on + random.choice([-1, 0, 1, 40]) * DAY
             rule_id = random.choice([None, None, *SERIES_IDS, *WATCH_IDS])
-            self.facts.append(Decision(kind="waived", rule=rule_id, until=until, **self._common(on - DAY, calm=True)))
+            self.facts.append(
+                Decision(kind="waived", rule=rule_id, until=until, **self._common(on - DAY, calm=True))
+            )
         self.facts.append(self._person())
         later = random.choice([DAY * 0, DAY, random.choice(every).after(on) - on])
         planned = random.choice([None, on + later + random.choice([0, 3, 40]) * DAY])
@@ -231,7 +242,9 @@ class _Patient:
                 rest["high"] = None if high is None else Quantity(Decimal(high), random.choice(["", unit]))
             case "strip":
                 codes = ("strip",)
-                rest["written"] = tuple(random.choices(["negative", "1+", "++", "purple"], k=random.choice([1, 2])))
+                rest["written"] = tuple(
+                    random.choices(["negative", "1+", "++", "purple"], k=random.choice([1, 2]))
+                )
             case "absent":
                 rest["absent"] = True
             case "members":
@@ -256,12 +269,16 @@ class _Patient:
             case "count":
                 made = ScreeningAnswer(fact="tried before", value=random.randint(0, 3), **common)
             case "decision":
-                kind: Any = random.choice(["waived", "waived", "ended", "extended", "extended", "transferred"])
+                kind: Any = random.choice(
+                    ["waived", "waived", "ended", "extended", "extended", "transferred"]
+                )
                 made = Decision(kind=kind, rule=random.choice(self.rules), until=until, **common)
             case "condition":
                 code = random.choice(["vertigo", "spinning", "clot", "unheard of"])
                 refuted, current = random.random() < 0.4, random.random() < 0.5
-                made = Condition(codes=(code, "clot")[: random.choice([1, 2])], refuted=refuted, current=current, **common)
+                made = Condition(
+                    codes=(code, "clot")[: random.choice([1, 2])], refuted=refuted, current=current, **common
+                )
             case "medicine":
                 made = Medicine(codes=(random.choice(["thinner", "tea"]),), end=until, **common)
             case "deed":
@@ -269,7 +286,9 @@ class _Patient:
                 made = Deed(kind=what, codes=(random.choice(["skin", "shot"]),), **common)
             case "doubt":
                 about = random.choice([None, "courses", "death", "series 1", "watch 1", "clot ever"])
-                made = Doubt(why="nobody can read it", about=about, codes=random.choice([(), ("A",)]), **common)
+                made = Doubt(
+                    why="nobody can read it", about=about, codes=random.choice([(), ("A",)]), **common
+                )
             case _:
                 made = SymptomReport(symptom=random.choice([*SYMPTOM_IDS, None]), **common)
         self.facts.append(made)
@@ -279,4 +298,6 @@ class _Patient:
         birth = date(1996, 1, 1) + timedelta(days=random.randint(0, 3000))
         born = random.choice([None, PartialDate(birth, birth), PartialDate(birth, birth + 20 * DAY)])
         sex: Any = random.choice([None, "female", "male"])
-        return Person(birth=born, sex=sex, **(self._common(date(2000, 1, 1), calm=True) | {"day": date(1, 1, 1)}))
+        return Person(
+            birth=born, sex=sex, **(self._common(date(2000, 1, 1), calm=True) | {"day": date(1, 1, 1)})
+        )

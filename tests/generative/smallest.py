@@ -40,7 +40,19 @@ def _by_day(facts: Sequence[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: (fact.day, fact.id))
 
 
-_UNTOLD = {"why", "sources", "title", "revision", "note", "action", "advice", "tell", "suspects", "parameters", "ask"}
+_UNTOLD = {
+    "why",
+    "sources",
+    "title",
+    "revision",
+    "note",
+    "action",
+    "advice",
+    "tell",
+    "suspects",
+    "parameters",
+    "ask",
+}
 
 
 def _told(value: msgspec.Struct, *names: str) -> str:
@@ -50,7 +62,9 @@ def _told(value: msgspec.Struct, *names: str) -> str:
     return ", ".join(f"{name}={said!s}" for name, said in found if said != defaults.get(name, ...))
 
 
-def disagreeing(protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> Iterator[Disagreement]:
+def disagreeing(
+    protocol: Protocol, jurisdiction: str, questions: Sequence[Question]
+) -> Iterator[Disagreement]:
     """The questions on which the engines do not say the same."""
     for question, (expected, found) in zip(questions, both(protocol, jurisdiction, questions), strict=True):
         if expected != found:

@@ -37,8 +37,14 @@ def alarm_rule_steps(protocol: Protocol, jurisdiction: str, questions: Questions
         Step("rule_settling", rows({"id": "STRING", "symptom": "STRING"}, settling)),
         rule_step("alarm", {}, [frame(protocol, jurisdiction, n, rule) for n, rule in enumerate(alarms)]),
         Step("rule_alarm_symptom", rows({"number": "INT", "symptom": "STRING"}, symptoms)),
-        Step("rule_alarm_tier", rows(_TIER, [line for n, rule in enumerate(alarms) for line in _tiers(n, rule)])),
-        Step("rule_alarm_name", rows(_NAME, [line for n, rule in enumerate(alarms) for line in _names(n, rule)])),
+        Step(
+            "rule_alarm_tier",
+            rows(_TIER, [line for n, rule in enumerate(alarms) for line in _tiers(n, rule)]),
+        ),
+        Step(
+            "rule_alarm_name",
+            rows(_NAME, [line for n, rule in enumerate(alarms) for line in _names(n, rule)]),
+        ),
         condition_step("alarm", alarms, questions),
         concerned_step("alarm"),
         rule_step("accumulation", {"counts": "INT", "at_least": "INT", "becomes": "INT"}, summed),

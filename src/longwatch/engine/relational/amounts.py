@@ -82,10 +82,14 @@ def amount_rule_steps(protocol: Protocol) -> list[Step]:
     return [
         Step(
             "rule_unit",
-            rows({"analyte": "STRING", "unit_group": "INT", "unit": "STRING", "factor": "DECIMAL(7,0)"}, units),
+            rows(
+                {"analyte": "STRING", "unit_group": "INT", "unit": "STRING", "factor": "DECIMAL(7,0)"}, units
+            ),
         ),
         Step("rule_analyte", rows({"analyte": "STRING", "title": "STRING", "upper_limit": SCALED}, analytes)),
-        Step("rule_level", rows({"analyte": "STRING", "written": "STRING", "step": "INT"}, _levels(protocol))),
+        Step(
+            "rule_level", rows({"analyte": "STRING", "written": "STRING", "step": "INT"}, _levels(protocol))
+        ),
     ]
 
 

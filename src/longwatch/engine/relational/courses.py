@@ -9,9 +9,7 @@ def course_steps(protocol: Protocol) -> list[Step]:
     drug = protocol.drug
     near, length = drug.same_course_within, drug.follow_up
     reach = f"CASE WHEN reached = {FAR} THEN {FAR} ELSE lw_after(reached, {near.months}, {near.days}, 1) END"
-    follow_up = (
-        f"CASE WHEN last_day = {FAR} THEN {FAR} ELSE lw_after(last_day, {length.months}, {length.days}, 1) END"
-    )
+    follow_up = f"CASE WHEN last_day = {FAR} THEN {FAR} ELSE lw_after(last_day, {length.months}, {length.days}, 1) END"
     return [
         Step("taken", _taken(protocol)),
         Step("exposures", _exposures(protocol)),

@@ -6,7 +6,13 @@ from longwatch.engine.relational.sql import Step, Value, rows
 
 def doubt_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
     """`doubt_told`: for each doubt and each id that it concerns one row; so too for endless decisions."""
-    dated = {"code": "STRING", "id": "STRING", "first_day": "DATE", "last_day": "DATE", "of_treated": "BOOLEAN"}
+    dated = {
+        "code": "STRING",
+        "id": "STRING",
+        "first_day": "DATE",
+        "last_day": "DATE",
+        "of_treated": "BOOLEAN",
+    }
     return [
         Step("rule_reads", rows(dated, _reading(protocol, jurisdiction))),
         Step("rule_term", rows({"code": "STRING", "id": "STRING"}, _terms(protocol))),

@@ -10,7 +10,11 @@ def eligibility_steps(protocol: Protocol, jurisdiction: str, questions: Question
     """`criterion_finding`, one row for each criterion that concerns the patient, and `eligibility`."""
     rules = protocol.of(jurisdiction, protocol.criteria)
     frames = [
-        (*frame(protocol, jurisdiction, n, rule), rule.tiers[0].effect is not Effect.CAUTIONS, rule.rests_on_screening)
+        (
+            *frame(protocol, jurisdiction, n, rule),
+            rule.tiers[0].effect is not Effect.CAUTIONS,
+            rule.rests_on_screening,
+        )
         for n, rule in enumerate(rules)
     ]
     tiers = [sql for number, rule in enumerate(rules) for sql in _tiers(number, rule, questions)]

@@ -40,7 +40,9 @@ def _holding(table: Table, *, has_versions: bool) -> str:
     if has_versions:
         # The version is chosen before the day is looked at, so that a correction of the date counts.
         newest = f"row_number() OVER (PARTITION BY patient, key ORDER BY {_WEIGHT})"
-        known = f"SELECT * FROM (SELECT *, {newest} AS place FROM ({known}) AS known) AS placed WHERE place = 1"
+        known = (
+            f"SELECT * FROM (SELECT *, {newest} AS place FROM ({known}) AS known) AS placed WHERE place = 1"
+        )
     return f"SELECT {columns} FROM ({known}) AS chosen WHERE day <= on_day AND standing <> 3"
 
 

@@ -6,7 +6,12 @@ from longwatch.engine.relational.sql import Step, literal
 
 def place_steps() -> list[Step]:
     """`place_reason`, one row for each reason, and `place`, one row for each patient."""
-    return [Step("closed", _CLOSED), Step("place_reason", _REASONS), Step("work_days", _DAYS), Step("place", _PLACE)]
+    return [
+        Step("closed", _CLOSED),
+        Step("place_reason", _REASONS),
+        Step("work_days", _DAYS),
+        Step("place", _PLACE),
+    ]
 
 
 # The day on which the last series was ended by decision or an accepted transfer, if all were.

@@ -19,7 +19,13 @@ def prophylaxis_steps(protocol: Protocol, jurisdiction: str, questions: Question
             target = scaled(protocol.analyte[rule.until_analyte], rule.until_reaches)
         length = rule.at_least
         values.append(
-            (*frame(protocol, jurisdiction, number, rule), length.months, length.days, rule.until_analyte, target)
+            (
+                *frame(protocol, jurisdiction, number, rule),
+                length.months,
+                length.days,
+                rule.until_analyte,
+                target,
+            )
         )
     return [
         rule_step("prophylaxis", _COLUMNS, values),

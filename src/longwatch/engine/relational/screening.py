@@ -13,7 +13,10 @@ def screening_steps(questions: Questions, protocol: Protocol) -> list[Step]:
     counts = {(q.count.fact, q.count.at_least) for q, _ in questions.asked() if q.count is not None}
     asked = [fact for fact in protocol.facts if fact.fresh or fact.id in names]
     return [
-        Step("rule_code_set", rows({"code_set": "STRING", "code": "STRING", "begins": "BOOLEAN"}, _sets(protocol))),
+        Step(
+            "rule_code_set",
+            rows({"code_set": "STRING", "code": "STRING", "begins": "BOOLEAN"}, _sets(protocol)),
+        ),
         Step("conditions_sets", _in_sets("conditions")),
         Step("medicines_sets", _in_sets("medicines")),
         Step(

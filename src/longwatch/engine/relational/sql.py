@@ -79,7 +79,9 @@ def islands(source: str, *, by: str, reach: str = "reached") -> str:
 
     `reach` says how far `reached`, the last day so far, holds.
     """
-    before = f"PARTITION BY {by} ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    before = (
+        f"PARTITION BY {by} ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    )
     # Of two stretches of the same days either may come first: the one that opens an island is counted first.
     numbering = f"PARTITION BY {by} ORDER BY first_day, last_day, opens DESC ROWS UNBOUNDED PRECEDING"
     return f"""

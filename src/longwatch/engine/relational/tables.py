@@ -73,7 +73,9 @@ RESULTS = _facts(
     Column("low_unit", "STRING", "its unit; empty: the result's own"),
     Column("high", AMOUNT, "upper bound"),
     Column("high_unit", "STRING", "its unit; empty: the result's own"),
-    Column("written", "STRING", "the first text or code of an answer in words; further ones in facts_written"),
+    Column(
+        "written", "STRING", "the first text or code of an answer in words; further ones in facts_written"
+    ),
     Column("absent", "BOOLEAN", "the laboratory gave no value"),
     Column("has_members", "BOOLEAN", "a panel that counts as its members do"),
     Column("unreadable", "STRING", "why nobody can read it, else null"),
@@ -88,9 +90,7 @@ CONDITIONS = _facts(
 MEDICINES = _facts(
     "medicine", "medicines taken", _CODE, Column("end_day", "DATE", "the last day; null while it is open")
 )
-DEEDS = _facts(
-    "deed", "things done", _CODE, Column("kind", "STRING", "immunisation or procedure")
-)
+DEEDS = _facts("deed", "things done", _CODE, Column("kind", "STRING", "immunisation or procedure"))
 ANSWERS = _facts(
     "answer",
     "answers to screening questions",
@@ -137,5 +137,17 @@ FURTHER_WRITTEN = Table(
     (_COMMON[0], _COMMON[1], Column("written", "STRING", "one more text or code of its answer")),
 )
 
-FACTS = (INFUSIONS, RESULTS, CONDITIONS, MEDICINES, DEEDS, ANSWERS, SYMPTOMS, DECISIONS, DEATHS, DOUBTS, PEOPLE)
+FACTS = (
+    INFUSIONS,
+    RESULTS,
+    CONDITIONS,
+    MEDICINES,
+    DEEDS,
+    ANSWERS,
+    SYMPTOMS,
+    DECISIONS,
+    DEATHS,
+    DOUBTS,
+    PEOPLE,
+)
 TABLES = (ASKED, *FACTS, FURTHER_CODES, FURTHER_WRITTEN)

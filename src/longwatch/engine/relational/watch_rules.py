@@ -31,7 +31,8 @@ def watch_rule_steps(protocol: Protocol, watches: tuple[Watch, ...], jurisdictio
         for place, tier in enumerate(watch.tiers):
             tiers.append((number, place, tier.severity.weight, tier.confirmed, len(tier.all)))
             tests += [
-                (number, place, n, test.analyte, *_question(protocol, test)) for n, test in enumerate(tier.all)
+                (number, place, n, test.analyte, *_question(protocol, test))
+                for n, test in enumerate(tier.all)
             ]
     frames = [frame(protocol, jurisdiction, number, watch) for number, watch in enumerate(watches)]
     columns = {"watch": "INT", "tier": "INT", "severity": "INT", "confirmed": "BOOLEAN", "tests": "INT"}
