@@ -66,42 +66,57 @@ def _met(expected: dict[str, object]) -> list[str]:
     return [*series, *gaps, *alerts, *needed, *whole, f"eligibility {expected['eligibility'].status}"]  # type: ignore[attr-defined]
 
 
+class Tally:
+    """What was compared so far, and the disagreement that was found, if any."""
+
+    def __init__(self, minutes: float) -> None:
+        self.until = time.monotonic() + minutes * 60
+        self.tried = 0
+        self.met: Counter[str] = Counter()
+        self.found: Disagreement | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether to stop: the time is up, or there is something to tell."""
+        return self.found is not None or time.monotonic() >= self.until
+
+    def take(self, case: Crowded) -> None:
+        """Compare the engines on one more crowd."""
+        if not self.is_over:
+            self.tried += 1
+            self.found = disagreement(case, PATIENTS, self.met)
+
+
 def run(minutes: float, first_seed: int) -> int:
     """Compare until the time is over; 0 when the engines agreed."""
-    until = time.monotonic() + minutes * 60
-    met: Counter[str] = Counter()
-    tried = 0
+    tally = Tally(minutes)
     number = first_seed
-    while time.monotonic() < until:
-        found: list[Disagreement] = []
-
-        @seed(number)
-        @settings(
-            max_examples=ROUND,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=crowded())
-        def compare(case: Crowded) -> None:
-            nonlocal tried
-            if found or time.monotonic() >= until:
-                return
-            tried += 1
-            different = disagreement(case, PATIENTS, met)
-            if different is not None:
-                found.append(different)
-
-        compare()
-        if found:
-            print(f"The engines disagree (seed {number}):\n{found[0]}")
+    while not tally.is_over:
+        _round(number, tally)
+        if tally.found is not None:
+            print(f"The engines disagree (seed {number}):\n{tally.found}")
             return 1
-        print(
-            f"{tried} protocols, {tried * PATIENTS} assessments: no difference", file=sys.stderr, flush=True
-        )
+        told = f"{tally.tried} protocols, {tally.tried * PATIENTS} assessments: no difference"
+        print(told, file=sys.stderr, flush=True)
         number += 1
-    print(f"{tried} random protocols, {tried * PATIENTS} assessments: the engines agree in every field.")
-    for name, count in sorted(met.items()):
+    assessments = tally.tried * PATIENTS
+    print(f"{tally.tried} random protocols, {assessments} assessments: the engines agree in every field.")
+    for name, count in sorted(tally.met.items()):
         print(f"  {name:32} {count}")
     return 0
+
+
+def _round(number: int, tally: Tally) -> None:
+    @seed(number)
+    @settings(
+        max_examples=ROUND,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=crowded())
+    def compare(case: Crowded) -> None:
+        tally.take(case)
+
+    compare()

@@ -45,7 +45,8 @@ from longwatch.core.record import (
 )
 
 _STEPS = [Interval(days=n) for n in (1, 2, 10, 11, 29, 30, 31, 32, 90, 180, 365, 366, 800)]
-_AMOUNTS = [Decimal(text) for text in ("0 5 10 15 30 49 50 60 60.5 90 100 120 121 180 300 0.3 1500").split()]
+_AMOUNTS = [Decimal(n) for n in (0, 5, 10, 15, 30, 49, 50, 60, 90, 100, 120, 121, 180, 300, 1500)]
+_AMOUNTS += [Decimal("0.3"), Decimal("60.5"), Decimal("0.30000000000000004")]
 _STANDINGS = [Standing.FINAL] * 8 + [Standing.PRELIMINARY, Standing.CORRECTED, Standing.WITHDRAWN]
 
 

@@ -78,10 +78,7 @@ def _of_record(number: int, record: Record, numbers: Iterator[int]) -> Iterator[
         raise DoesNotFit("a result has more digits than the tables of facts hold")
     keys = Counter((type(fact), fact.key or fact.id) for fact in record.facts)
     for fact in record.facts:
-        made = _maker(fact)
-        if made is None:
-            continue
-        table, own = made
+        table, own = _made(fact)
         serial = next(numbers)
         # Only versions of one thing can be alike in all but their content.
         tie = repr(fact) if keys[type(fact), fact.key or fact.id] > 1 else ""
@@ -113,8 +110,8 @@ def _further(number: int, serial: int, fact: AnyFact) -> Iterator[tuple[str, Row
         yield from (("facts_written", (number, serial, text)) for text in fact.written[1:])
 
 
-def _maker(fact: AnyFact) -> tuple[str, Row] | None:
-    """The table of a fact and what it says there of itself; none for what no plan reads yet."""
+def _made(fact: AnyFact) -> tuple[str, Row]:
+    """The table of a fact, and what it says there of itself."""
     match fact:
         case Result():
             return "facts_result", _result(fact)
@@ -144,7 +141,6 @@ def _maker(fact: AnyFact) -> tuple[str, Row] | None:
             return "facts_doubt", (_first(fact.codes), fact.why, fact.about)
         case Person():
             return "facts_person", (fact.birth.last if fact.birth else None, fact.sex)
-    return None
 
 
 def _result(fact: Result) -> Row:

@@ -30,11 +30,10 @@ def _reading(protocol: Protocol, jurisdiction: str) -> list[tuple[Value, ...]]:
         first = protocol.starts(rule, jurisdiction)
         found.extend((code, rule.id, first, rule.to, of_treated) for code in sorted(names))
 
-    for rule in (
-        *protocol.of(jurisdiction, protocol.prerequisites),
-        *protocol.of(jurisdiction, protocol.series),
-    ):
-        add(rule, codes[rule.item], of_treated=False)
+    for needed in protocol.of(jurisdiction, protocol.prerequisites):
+        add(needed, codes[needed.item], of_treated=False)
+    for series in protocol.of(jurisdiction, protocol.series):
+        add(series, codes[series.item], of_treated=False)
     for watch in protocol.of(jurisdiction, protocol.watches):
         measured = {code for name in watch.analytes for code in protocol.analyte[name].codes}
         add(watch, measured, of_treated=True)

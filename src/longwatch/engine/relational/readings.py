@@ -2,7 +2,7 @@
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.amounts import amount_rule_steps
-from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.sql import Step, literal
 
 
 def reading_steps(protocol: Protocol, analytes: set[str]) -> list[Step]:
@@ -11,11 +11,10 @@ def reading_steps(protocol: Protocol, analytes: set[str]) -> list[Step]:
     `reference` is the number of the reading before it that counts and has an amount, `baseline` that of the
     last counting one on or before the first infusion of its episode.
     """
-    names = ", ".join(f"'{name}'" for name in sorted(analytes)) or "NULL"
     return [
         *amount_rule_steps(protocol),
         Step("steps_written", _STEPS),
-        Step("converted", _CONVERTED.format(names=names)),
+        Step("converted", _converted(analytes)),
         Step("numbered", _NUMBERED),
         Step("baselines", _BASELINES),
         Step("readings", _READINGS),
@@ -28,23 +27,6 @@ _STEPS = """
         JOIN rule_level AS l ON l.analyte = m.analyte AND l.written = w.written
     WHERE m.has_level_code GROUP BY m.patient, m.fact, m.analyte"""
 
-_CONVERTED = """
-    SELECT r.patient, r.fact, m.analyte, r.day, r.moment, r.id, m.counts, r.comparator,
-        CASE WHEN problem IS NULL AND NOT m.has_level_code THEN r.value * u.factor END AS amount,
-        CASE WHEN problem IS NULL THEN s.step END AS step,
-        CASE WHEN problem IS NULL AND NOT m.has_level_code THEN r.low * lu.factor END AS low,
-        CASE WHEN problem IS NULL AND NOT m.has_level_code THEN r.high * hu.factor END AS high,
-        a.title || ': ' || problem AS problem
-    FROM results AS r
-        JOIN measured AS m ON m.fact = r.fact AND m.patient = r.patient
-        JOIN rule_analyte AS a ON a.analyte = m.analyte
-        LEFT JOIN steps_written AS s ON s.fact = r.fact AND s.analyte = m.analyte
-        LEFT JOIN rule_unit AS u ON u.analyte = m.analyte AND u.unit_group = m.unit_group AND u.unit = r.unit
-        LEFT JOIN rule_unit AS lu ON lu.analyte = m.analyte AND lu.unit_group = m.unit_group
-            AND lu.unit = coalesce(nullif(r.low_unit, ''), r.unit)
-        LEFT JOIN rule_unit AS hu ON hu.analyte = m.analyte AND hu.unit_group = m.unit_group
-            AND hu.unit = coalesce(nullif(r.high_unit, ''), r.unit)
-    WHERE m.analyte IN ({names})"""
 _PROBLEM = """CASE
         WHEN r.unreadable IS NOT NULL THEN r.unreadable
         WHEN m.has_level_code THEN CASE WHEN s.step IS NULL THEN 'the answer is not on its scale' END
@@ -52,9 +34,34 @@ _PROBLEM = """CASE
         WHEN r.unit = '' THEN 'the unit is missing'
         WHEN u.factor IS NULL THEN 'the unit is not one that its code can have here'
     END"""
-_CONVERTED = _CONVERTED.replace("problem IS NULL", f"({_PROBLEM}) IS NULL").replace(
-    "|| problem AS", f"|| ({_PROBLEM}) AS"
-)
+
+
+def _converted(analytes: set[str]) -> str:
+    """The results of these analytes on their analyte's scale; a bound without a unit has the result's own."""
+    names = ", ".join(map(literal, sorted(analytes))) or "NULL"
+    return f"""
+        SELECT patient, fact, analyte, day, moment, id, counts, comparator, title || ': ' || problem AS problem,
+            CASE WHEN problem IS NULL THEN reached END AS step,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN value * factor END AS amount,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN low * low_factor END AS low,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high
+        FROM (
+            SELECT r.patient, r.fact, m.analyte, r.day, r.moment, r.id, m.counts, r.comparator, a.title,
+                {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,
+                r.value, u.factor, r.low, lu.factor AS low_factor, r.high, hu.factor AS high_factor
+            FROM results AS r
+                JOIN measured AS m ON m.fact = r.fact AND m.patient = r.patient
+                JOIN rule_analyte AS a ON a.analyte = m.analyte
+                LEFT JOIN steps_written AS s ON s.fact = r.fact AND s.analyte = m.analyte
+                LEFT JOIN rule_unit AS u ON u.analyte = m.analyte AND u.unit_group = m.unit_group
+                    AND u.unit = r.unit
+                LEFT JOIN rule_unit AS lu ON lu.analyte = m.analyte AND lu.unit_group = m.unit_group
+                    AND lu.unit = coalesce(nullif(r.low_unit, ''), r.unit)
+                LEFT JOIN rule_unit AS hu ON hu.analyte = m.analyte AND hu.unit_group = m.unit_group
+                    AND hu.unit = coalesce(nullif(r.high_unit, ''), r.unit)
+            WHERE m.analyte IN ({names})
+        ) AS read"""
+
 
 _NUMBERED = """
     SELECT *, row_number() OVER (PARTITION BY patient, analyte ORDER BY day, moment, id) AS number FROM converted"""

@@ -21,8 +21,8 @@ def telling_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
 def _asking(protocol: Protocol, jurisdiction: str) -> Iterator[tuple[Value, ...]]:
     """Each screening fact with the days on which a rule asks for it, and of whom: a disagreement is then told."""
     for versions in versions_of(protocol, jurisdiction).values():
-        for (_, _, first, last), rule in dated_versions("", versions):
-            yield from ((name, "all", 0, first, last) for name in _facts(rule.applies))
+        for (_, _, first_day, last_day), series in dated_versions("", versions):
+            yield from ((name, "all", 0, first_day, last_day) for name in _facts(series.applies))
     kinds = (
         ("treated", protocol.watches),
         ("heard", protocol.alarms),
