@@ -19,7 +19,8 @@ from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine import reference
 from longwatch.engine.relational import plan_for
-from longwatch.population.duckdb import Database
+from longwatch.population.database import Database
+from longwatch.population.duckdb import DuckDB
 from longwatch.population.facts import Asked, tables_of
 
 Found = dict[str, Any]
@@ -40,9 +41,9 @@ class Question(NamedTuple):
 
 
 @cache
-def database() -> Database:
+def database() -> DuckDB:
     """One database for all tests of a process; each run makes its tables anew."""
-    return Database(threads=1)  # few rows: more threads would only wait for each other
+    return DuckDB(threads=1)  # few rows: more threads would only wait for each other
 
 
 class Answers:
@@ -51,8 +52,15 @@ class Answers:
     The next questions put an end to it: there is one database.
     """
 
-    def __init__(self, protocol: Protocol, jurisdiction: str, questions: Sequence[Question]) -> None:
-        self.here = database()
+    def __init__(
+        self,
+        protocol: Protocol,
+        jurisdiction: str,
+        questions: Sequence[Question],
+        *,
+        here: Database | None = None,
+    ) -> None:
+        self.here = here or database()
         self.here.fill(tables_of(Asked(*question) for question in questions))
         self.here.plan(plan_for(protocol, jurisdiction))
         self.count = len(questions)

@@ -24,7 +24,7 @@ from longwatch.core.findings import (
     TestedIntervals,
 )
 from longwatch.core.protocol import Effect, Severity, Urgency
-from longwatch.population.duckdb import Database
+from longwatch.population.database import Database
 
 WORDLESS: dict[str, Any] = {
     **{"revision": "", "text": "", "because": (), "sources": (), "name": "", "ask": None},

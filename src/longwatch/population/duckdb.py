@@ -1,12 +1,12 @@
 """The relational engine's plans on DuckDB, inside this process."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from longwatch.engine.relational import TABLES, Step, needed
+from longwatch.engine.relational import TABLES, Step
+from longwatch.population.database import Database
 from longwatch.population.facts import Rows
 
 # What the plans ask of a database, see engine/relational/sql.py. DuckDB adds months as `Interval.after` does.
@@ -36,27 +36,22 @@ _ARROW = {
 }
 
 
-class Database:
-    """One database in memory: fill it with facts, take a plan, read its relations.
+class DuckDB(Database):
+    """A database in memory.
 
     threads   how many to use; all that there are, unless told
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
+        super().__init__()
         self.connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
         self.connection.execute(_FUNCTIONS)
-        self._plan: Sequence[Step] = ()
-        self._made: set[str] = set()
 
-    def __enter__(self) -> "Database":
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
+        """Let go of the database and of everything in it."""
         self.connection.close()
 
-    def fill(self, rows: Rows) -> None:
-        """Make every table of facts anew with these rows."""
-        self._made.clear()
+    def _fill(self, rows: Rows) -> None:
         for table in TABLES:
             names = [column.name for column in table.columns]
             schema = pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])
@@ -67,21 +62,9 @@ class Database:
             self.connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT * FROM given")
             self.connection.unregister("given")
 
-    def plan(self, plan: Sequence[Step]) -> None:
-        """Take a plan; its relations are made when they are asked for."""
-        self._plan = plan
-        self._made.clear()
+    def _carry_out(self, step: Step) -> None:
+        kind = "TABLE" if step.kept else "VIEW"
+        self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
 
-    def make(self, relation: str) -> None:
-        """Carry out the steps that a relation of the plan rests on, as far as that was not done."""
-        for step in needed(self._plan, relation):
-            if step.name not in self._made:
-                kind = "TABLE" if step.kept else "VIEW"
-                self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
-                self._made.add(step.name)
-
-    def read(self, relation: str, columns: Sequence[str], order: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a relation of the plan."""
-        self.make(relation)
-        ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        return self.connection.execute(f"SELECT {', '.join(columns)} FROM {relation}{ordered}").fetchall()
+    def _ask(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql).fetchall()
