@@ -171,9 +171,12 @@ class _Patient:
     def _near(self) -> date:
         random = self.random
         anchor = random.choice(self.treated or [FIRST])
+        same = random.choice([fact.day for fact in self.facts] or [anchor])
         return random.choice(
             [
                 anchor,
+                same,  # a decision on the very day of a result, two results of one day
+                same,
                 anchor + timedelta(days=random.randint(-40, 400)),
                 anchor + timedelta(days=random.randint(0, 40)),
                 random.choice(self.turns),
