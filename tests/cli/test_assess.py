@@ -160,12 +160,20 @@ def test_there_is_colour_on_a_terminal_unless_nobody_wants_it(clinic, environmen
     assert (b"\x1b[" in shown) is coloured
 
 
-def test_assess_loads_nothing_that_it_does_not_need(clinic):
+HEAVY = {
+    *("django", "duckdb", "ibis", "pandas", "pyarrow", "pyspark", "rich", "yaml"),
+    *("longwatch.engine.relational", "longwatch.invented", "longwatch.page"),
+}
+
+
+@pytest.mark.parametrize("command", ["assess", "worklist"])
+def test_neither_one_patient_nor_a_list_loads_what_it_does_not_need(clinic, command):
+    source = clinic / "invented-00003.json" if command == "assess" else clinic
     code = (
         f"import sys\nsys.path.insert(0, {str(ROOT / 'src')!r})\nfrom longwatch.cli import main\n"
-        f"main(['assess', {str(clinic / 'invented-00003.json')!r}, '--jurisdiction', 'EU', '--on', '2026-03-31',"
+        f"main([{command!r}, {str(source)!r}, '--jurisdiction', 'EU', '--on', '2026-03-31',"
         " '--format', 'json'])\n"
-        "heavy = {'django', 'ibis', 'duckdb', 'pandas', 'pyspark', 'rich', 'yaml', 'longwatch.invented', 'longwatch.page'} & set(sys.modules)\n"
+        f"heavy = {HEAVY!r} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )
     # A first run compiles the content, which reads YAML.

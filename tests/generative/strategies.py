@@ -95,7 +95,8 @@ def _awkward_days() -> list[date]:
     return days
 
 
-DAYS: SearchStrategy[date] = st.one_of(st.sampled_from(_awkward_days()), st.dates(FIRST, LAST))
+DAYS_TO_LEAN_ON = _awkward_days()
+DAYS: SearchStrategy[date] = st.one_of(st.sampled_from(DAYS_TO_LEAN_ON), st.dates(FIRST, LAST))
 
 
 def intervals(longest_months: int, longest_days: int, *, shortest: int = 0) -> SearchStrategy[Interval]:

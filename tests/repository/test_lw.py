@@ -81,7 +81,7 @@ def ready(checkout: Checkout) -> Checkout:
 def test_without_words_it_lists_the_verbs_and_sets_up_nothing(checkout: Checkout) -> None:
     result = checkout.run()
     assert (result.returncode, result.stdout) == (0, "")
-    for verb in ("demo", "test", "check", "fix", "COMMAND"):
+    for verb in ("demo", "test", "check", "fix", "agree", "COMMAND"):
         assert f"./lw {verb}" in result.stderr
     assert not checkout.venv.exists()
 

@@ -55,8 +55,9 @@ CHAPTERS = (
 OPENING = """\
 # The manual: what Longwatch means, by example
 
-Every example on this page is a test that runs on every engine; the page is written from the tests, so it
-cannot say what the program does not do. `python -m tests.spec.manual` writes it again.
+Every example on this page is a test that runs on every engine; only what is asked about the next change is
+asked of the reference engine alone. The page is written from the tests, so it cannot say what the program
+does not do. `python -m tests.spec.manual` writes it again.
 
 How to read an example: the first table is all that is known of one patient. Below it stand the rules in
 play, which are invented: a drug called the remedy, laboratory values called A and B, a country called LAND.

@@ -14,6 +14,11 @@ from longwatch.core.findings import Assessment, Gap
 SETTINGS = ("on", "known by", "where", "planned")
 
 
+def questions() -> list[str]:
+    """The name of every question there is."""
+    return [*_ONE, *_WHOLE]
+
+
 def ask(question: str, assessment: Assessment) -> Any:
     """The answer to one question, as `read` reads a cell of its column."""
     name, _, which = question.partition(" of ")

@@ -333,6 +333,26 @@ def test_once_a_fall_was_closed_the_next_result_is_judged_against_the_one_before
     )
 
 
+def test_a_fall_closed_on_its_own_day_lets_go_of_the_result_before_it_too(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact        | value
+        2025-01-06 | infusion    |
+        2025-02-01 | A           | 300 u
+        2025-02-02 | A           | 140 u
+        2025-02-02 | ended low A |
+        2025-02-03 | A           | 138 u
+        """,
+        FALL,
+        """
+        on         | alert
+        2025-02-01 | -
+        2025-02-02 | -
+        2025-02-03 | -
+        """,
+    )
+
+
 def test_a_fall_from_nothing_to_nothing_is_none(example: Example) -> None:
     example.patient(
         """

@@ -482,6 +482,18 @@ def export(
     return exporting.export(out=out, form=form, protocol=protocol, on=on, base=base)
 
 
+@app.command()
+def agree(
+    *,
+    minutes: Annotated[float, Option(help="How long to compare.")] = 1.0,
+    seed: Annotated[int, Option(help="Where the random protocols begin.")] = 0,
+) -> int:
+    """Compare the two engines on random protocols and random patients."""
+    from longwatch.cli import agreeing
+
+    return agreeing.run(minutes=minutes, seed=seed)
+
+
 @content.command("check")
 def content_check(
     folder: Annotated[

@@ -1,0 +1,21 @@
+"""The relational engine: the same meaning as docs/explanation/meaning.md, over tables and for whole populations.
+
+It gives plans: named queries, each made of those before it, from the tables of facts to the findings. It runs
+nothing; `population/` does.
+
+tables         the tables of facts, column by column
+sql            pieces of SQL, and the few functions that each database writes in its own way
+holding        which version of a fact holds on the day
+courses        courses, episodes, the treatment of each patient
+done           the days on which an item counts as done
+asking         questions with three answers; screening: what answers them
+series_rules   the series of a protocol as tables
+runs           each series in its newest episode; intervals: tested and completed ones; series: the findings
+plan           all of it in order
+"""
+
+from longwatch.engine.relational.plan import plan_for
+from longwatch.engine.relational.sql import FUNCTIONS, Step, needed
+from longwatch.engine.relational.tables import DECIMALS, LARGEST, TABLES
+
+__all__ = ["DECIMALS", "FUNCTIONS", "LARGEST", "TABLES", "Step", "needed", "plan_for"]

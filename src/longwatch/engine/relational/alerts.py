@@ -1,0 +1,107 @@
+"""Watches: each tier followed in time, one alert a rule (docs/explanation/meaning.md, Watches)."""
+
+from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.applying import concerned_step, condition_step
+from longwatch.engine.relational.asking import Questions
+from longwatch.engine.relational.judging import judging_steps
+from longwatch.engine.relational.sql import Step, literal, rows
+from longwatch.engine.relational.watch_rules import watch_rule_steps
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> list[Step]:
+    """`alert_finding`, and `alert_doubt` with what stopped a watch."""
+    watches = protocol.of(jurisdiction, protocol.watches)
+    word = literal(protocol.drug.exposure_word)
+    return [
+        *watch_rule_steps(protocol, watches, jurisdiction),
+        condition_step("watch", watches, questions),
+        concerned_step("watch"),
+        Step("rule_title", f"SELECT analyte, title, {word} AS exposure_word FROM rule_analyte"),
+        Step("rule_severity", rows({"severity": "INT", "name": "STRING"}, enumerate(SEVERITIES))),
+        *judging_steps(),
+        Step("days_tested", _DAYS_TESTED),
+        Step("verdicts", _VERDICTS),
+        Step("events", _EVENTS),
+        Step("alert_finding", _ALERTS),
+        Step("alert_doubt", _DOUBTS),
+    ]
+
+
+# The results of one day together, test by test: one that says yes is enough.
+_DAYS_TESTED = """
+    SELECT patient, watch, tier, test, day,
+        CASE WHEN bool_or(answer) THEN TRUE WHEN count(answer) < count(*) THEN NULL ELSE FALSE END AS answer,
+        min_by(why, number) FILTER (WHERE answer IS NULL) AS why
+    FROM judged GROUP BY patient, watch, tier, test, day"""
+
+# A tier of several tests needs them all on one day. A test without a result that day leaves the day open.
+_VERDICTS = """
+    SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, j.answer, j.why
+    FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
+    WHERE t.tests = 1 AND NOT j.idle
+    UNION ALL
+    SELECT patient, watch, tier, day, '', 0, answer, why FROM (
+        SELECT d.patient, d.watch, d.tier, d.day,
+            CASE WHEN bool_or(NOT d.answer) THEN FALSE
+                WHEN count(d.answer) < max(t.tests) THEN NULL ELSE TRUE END AS answer,
+            count(*) < max(t.tests) AS is_open,
+            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why
+        FROM days_tested AS d JOIN rule_tier AS t ON t.watch = d.watch AND t.tier = d.tier
+        WHERE t.tests > 1 GROUP BY d.patient, d.watch, d.tier, d.day
+    ) AS whole WHERE answer IS NOT NULL OR NOT is_open"""
+
+# Where a tier must be confirmed, a first yes waits for the next result that says something.
+_EVENTS = """
+    SELECT * FROM (
+        SELECT v.*, t.severity, t.confirmed AND v.answer AND NOT coalesce(lag(v.answer) OVER (
+            PARTITION BY v.patient, v.watch, v.tier ORDER BY v.day, v.moment, v.number), FALSE) AS waits
+        FROM verdicts AS v JOIN rule_tier AS t ON t.watch = v.watch AND t.tier = v.tier WHERE v.answer IS NOT NULL
+    ) AS known WHERE NOT waits
+    UNION ALL
+    SELECT v.*, t.severity, FALSE FROM verdicts AS v JOIN rule_tier AS t ON t.watch = v.watch AND t.tier = v.tier
+    WHERE v.answer IS NULL"""
+
+# Every decision that closes an alert closes what came on or before its day, so the last one counts.
+_ALERTS = """
+    SELECT a.patient, w.id, s.name AS severity, CASE WHEN a.fires THEN 'active' ELSE 'recovered' END AS state,
+        a.opened, a.latest, u.until AS waived_until, a.severity AS weight
+    FROM (
+        SELECT patient, watch, min(opened) AS opened, max(latest) AS latest, min(severity) AS severity,
+            bool_or(fires) AS fires
+        FROM (
+            SELECT e.patient, e.watch, e.tier,
+                min(e.day) FILTER (WHERE e.answer) AS opened, max(e.day) FILTER (WHERE e.answer) AS latest,
+                min(e.severity) FILTER (WHERE e.answer) AS severity,
+                bool_or(e.answer AND e.is_last) AS fires
+            FROM (
+                SELECT *, lead(day) OVER (
+                    PARTITION BY patient, watch, tier ORDER BY day, moment, number) IS NULL AS is_last
+                FROM events WHERE answer IS NOT NULL
+            ) AS e
+            LEFT JOIN (
+                SELECT patient, watch, max(day) AS day FROM closings GROUP BY patient, watch
+            ) AS c ON c.patient = e.patient AND c.watch = e.watch
+            WHERE c.day IS NULL OR e.day > c.day GROUP BY e.patient, e.watch, e.tier
+        ) AS tiers GROUP BY patient, watch
+    ) AS a
+        JOIN rule_watch AS w ON w.number = a.watch
+        JOIN rule_severity AS s ON s.severity = a.severity
+        LEFT JOIN (
+            SELECT x.patient, r.number AS watch, max(x.until) AS until
+            FROM waived AS x JOIN rule_watch AS r ON x.rule IS NULL OR x.rule = r.id GROUP BY x.patient, r.number
+        ) AS u ON u.patient = a.patient AND u.watch = a.watch
+    WHERE a.opened IS NOT NULL"""
+
+# Settled once every tier that was stopped has judged a later result.
+_DOUBTS = """
+    SELECT u.patient, w.id, u.why AS problem, max(u.day) AS latest,
+        bool_and(coalesce(k.day > u.day, FALSE)) AS settled
+    FROM events AS u
+        JOIN rule_watch AS w ON w.number = u.watch
+        LEFT JOIN (
+            SELECT patient, watch, tier, max(day) AS day FROM events WHERE answer IS NOT NULL
+            GROUP BY patient, watch, tier
+        ) AS k ON k.patient = u.patient AND k.watch = u.watch AND k.tier = u.tier
+    WHERE u.answer IS NULL GROUP BY u.patient, u.watch, w.id, u.why"""

@@ -1,0 +1,52 @@
+"""Which version of each fact holds on the day (docs/explanation/meaning.md, Which facts count)."""
+
+from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.tables import FACTS, Table
+
+COUNTS = "standing IN (1, 2)"
+"""Whether a fact of this standing can satisfy something."""
+
+# Withdrawn and corrected weigh the same; what follows settles ties, so that no order of the source matters.
+_WEIGHT = "least(standing, 2) DESC, known DESC, version DESC, standing DESC, day DESC, id DESC, tie DESC"
+
+
+def holding(*, has_versions: bool) -> list[Step]:
+    """For each table of facts the view of those that hold.
+
+    has_versions   whether a thing may stand there in several versions; without them nothing need be sorted
+    """
+    steps = [Step(name_of(table), _holding(table, has_versions=has_versions)) for table in FACTS]
+    steps += [Step(f"{name}_codes", _codes(name), kept=False) for name in CODED]
+    written = """
+        SELECT patient, fact, written FROM results WHERE written IS NOT NULL
+        UNION ALL SELECT w.patient, w.fact, w.written FROM facts_written AS w JOIN results AS r USING (patient, fact)"""
+    return [*steps, Step("results_written", written, kept=False)]
+
+
+CODED = ("results", "conditions", "medicines", "deeds", "doubts")
+
+
+def name_of(table: Table) -> str:
+    """The facts that hold of a table: 'facts_person' becomes 'people'."""
+    kind = table.name.removeprefix("facts_")
+    return {"person": "people"}.get(kind, f"{kind}s")
+
+
+def _holding(table: Table, *, has_versions: bool) -> str:
+    columns = ", ".join(column.name for column in table.columns) + ", on_day"
+    known = f"""
+        SELECT f.*, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
+        WHERE a.known_by IS NULL OR f.known <= a.known_by"""
+    if has_versions:
+        # The version is chosen before the day is looked at, so that a correction of the date counts.
+        newest = f"row_number() OVER (PARTITION BY patient, key ORDER BY {_WEIGHT})"
+        known = (
+            f"SELECT * FROM (SELECT *, {newest} AS place FROM ({known}) AS known) AS placed WHERE place = 1"
+        )
+    return f"SELECT {columns} FROM ({known}) AS chosen WHERE day <= on_day AND standing <> 3"
+
+
+def _codes(name: str) -> str:
+    return f"""
+        SELECT patient, fact, code FROM {name} WHERE code IS NOT NULL
+        UNION ALL SELECT c.patient, c.fact, c.code FROM facts_code AS c JOIN {name} AS f USING (patient, fact)"""

@@ -1,0 +1,84 @@
+"""Every result of an analyte as rules read it: an amount, a step of a scale, or why it is neither."""
+
+from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.amounts import amount_rule_steps
+from longwatch.engine.relational.sql import Step, literal
+
+
+def reading_steps(protocol: Protocol, analytes: set[str]) -> list[Step]:
+    """`readings`: the results of these analytes, numbered in order for each patient and analyte.
+
+    `reference` is the number of the reading before it that counts and has an amount, `baseline` that of the
+    last counting one on or before the first infusion of its episode.
+    """
+    return [
+        *amount_rule_steps(protocol),
+        Step("steps_written", _STEPS),
+        Step("converted", _converted(analytes)),
+        Step("numbered", _NUMBERED),
+        Step("baselines", _BASELINES),
+        Step("readings", _READINGS),
+    ]
+
+
+_STEPS = """
+    SELECT m.patient, m.fact, m.analyte, max(l.step) AS step
+    FROM measured AS m JOIN results_written AS w ON w.fact = m.fact AND w.patient = m.patient
+        JOIN rule_level AS l ON l.analyte = m.analyte AND l.written = w.written
+    WHERE m.has_level_code GROUP BY m.patient, m.fact, m.analyte"""
+
+_PROBLEM = """CASE
+        WHEN r.unreadable IS NOT NULL THEN r.unreadable
+        WHEN m.has_level_code THEN CASE WHEN s.step IS NULL THEN 'the answer is not on its scale' END
+        WHEN r.value IS NULL THEN 'text where a number was expected'
+        WHEN r.unit = '' THEN 'the unit is missing'
+        WHEN u.factor IS NULL THEN 'the unit is not one that its code can have here'
+    END"""
+
+
+def _converted(analytes: set[str]) -> str:
+    """The results of these analytes on their analyte's scale; a bound without a unit has the result's own."""
+    names = ", ".join(map(literal, sorted(analytes))) or "NULL"
+    return f"""
+        SELECT patient, fact, analyte, day, moment, id, counts, comparator, title || ': ' || problem AS problem,
+            CASE WHEN problem IS NULL THEN reached END AS step,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN value * factor END AS amount,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN low * low_factor END AS low,
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high
+        FROM (
+            SELECT r.patient, r.fact, m.analyte, r.day, r.moment, r.id, m.counts, r.comparator, a.title,
+                {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,
+                r.value, u.factor, r.low, lu.factor AS low_factor, r.high, hu.factor AS high_factor
+            FROM results AS r
+                JOIN measured AS m ON m.fact = r.fact AND m.patient = r.patient
+                JOIN rule_analyte AS a ON a.analyte = m.analyte
+                LEFT JOIN steps_written AS s ON s.fact = r.fact AND s.analyte = m.analyte
+                LEFT JOIN rule_unit AS u ON u.analyte = m.analyte AND u.unit_group = m.unit_group
+                    AND u.unit = r.unit
+                LEFT JOIN rule_unit AS lu ON lu.analyte = m.analyte AND lu.unit_group = m.unit_group
+                    AND lu.unit = coalesce(nullif(r.low_unit, ''), r.unit)
+                LEFT JOIN rule_unit AS hu ON hu.analyte = m.analyte AND hu.unit_group = m.unit_group
+                    AND hu.unit = coalesce(nullif(r.high_unit, ''), r.unit)
+            WHERE m.analyte IN ({names})
+        ) AS read"""
+
+
+_NUMBERED = """
+    SELECT *, row_number() OVER (PARTITION BY patient, analyte ORDER BY day, moment, id) AS number FROM converted"""
+
+_BASELINES = """
+    SELECT e.patient, n.analyte, e.first_day, max(n.number) AS number
+    FROM episodes AS e JOIN numbered AS n ON n.patient = e.patient AND n.day <= e.first_day
+    WHERE n.counts GROUP BY e.patient, n.analyte, e.first_day"""
+
+_READINGS = """
+    SELECT n.*, t.first_day AS treated_from, coalesce(n.high, a.upper_limit) AS top, b.number AS baseline,
+        max(CASE WHEN n.counts AND n.amount IS NOT NULL THEN n.number END) OVER (
+            PARTITION BY n.patient, n.analyte ORDER BY n.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS previous
+    FROM numbered AS n
+        JOIN treatment AS t ON t.patient = n.patient
+        JOIN rule_analyte AS a ON a.analyte = n.analyte
+        LEFT JOIN episodes AS e ON e.patient = n.patient AND n.day >= e.first_day
+            AND (e.next_day IS NULL OR n.day < e.next_day)
+        LEFT JOIN baselines AS b ON b.patient = n.patient AND b.analyte = n.analyte AND b.first_day = e.first_day"""

@@ -1,0 +1,162 @@
+"""Records as tables of facts, for the relational engine."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from longwatch.core.quantities import Quantity
+from longwatch.core.record import (
+    ALWAYS_KNOWN,
+    AnyFact,
+    Condition,
+    Death,
+    Decision,
+    Deed,
+    Doubt,
+    Fact,
+    Infusion,
+    Medicine,
+    Person,
+    Record,
+    Result,
+    ScreeningAnswer,
+    SymptomReport,
+)
+from longwatch.engine.relational import DECIMALS, LARGEST, TABLES
+
+Row = tuple[Any, ...]
+Rows = dict[str, list[Row]]
+
+
+class Asked(NamedTuple):
+    """One assessment to be made: a record, the day, by when it was known, the day of a planned course."""
+
+    record: Record
+    on: date
+    known_by: datetime | None = None
+    planned: date | None = None
+
+
+class DoesNotFit(ValueError):
+    """An amount with more digits than the tables hold exactly; nothing of such a record is taken."""
+
+
+def tables_of(asked: Iterable[Asked], *, first_number: int = 0) -> Rows:
+    """The rows of every table of facts. Assessments are numbered in their order.
+
+    Raises:  DoesNotFit for a record that the tables cannot hold exactly.
+    """
+    rows: Rows = {table.name: [] for table in TABLES}
+    numbers = iter(range(2**62))
+    for number, one in enumerate(asked, start=first_number):
+        rows["asked"].append((number, one.on, _utc(one.known_by), one.planned))
+        for table, row in _of_record(number, one.record, numbers):
+            rows[table].append(row)
+    return rows
+
+
+def fits(record: Record) -> bool:
+    """Whether the tables hold every amount of a record exactly."""
+    amounts = (
+        quantity
+        for fact in record.facts
+        if isinstance(fact, Result)
+        for quantity in (fact.quantity, fact.low, fact.high)
+        if quantity is not None
+    )
+    return all(map(_fits, amounts))
+
+
+def _fits(quantity: Quantity) -> bool:
+    exponent = quantity.value.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -DECIMALS and abs(quantity.value) < LARGEST
+
+
+def _of_record(number: int, record: Record, numbers: Iterator[int]) -> Iterator[tuple[str, Row]]:
+    if not fits(record):
+        raise DoesNotFit("a result has more digits than the tables of facts hold")
+    keys = Counter((type(fact), fact.key or fact.id) for fact in record.facts)
+    for fact in record.facts:
+        table, own = _made(fact)
+        serial = next(numbers)
+        # Only versions of one thing can be alike in all but their content.
+        tie = repr(fact) if keys[type(fact), fact.key or fact.id] > 1 else ""
+        yield table, (number, serial, *_common(fact), tie, *own)
+        yield from _further(number, serial, fact)
+
+
+def _common(fact: Fact) -> Row:
+    return (fact.id, fact.key or fact.id, fact.day, _utc(fact.known), int(fact.standing), fact.version)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The moment in UTC without its zone; the first day of all has no earlier one to fall back to."""
+    if moment is None or moment == ALWAYS_KNOWN:
+        return None if moment is None else moment.replace(tzinfo=None)
+    if moment.year < 2:
+        return moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta())
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _first(values: tuple[str, ...]) -> str | None:
+    return values[0] if values else None
+
+
+def _further(number: int, serial: int, fact: AnyFact) -> Iterator[tuple[str, Row]]:
+    if isinstance(fact, Result | Condition | Medicine | Deed | Doubt):
+        yield from (("facts_code", (number, serial, code)) for code in fact.codes[1:])
+    if isinstance(fact, Result):
+        yield from (("facts_written", (number, serial, text)) for text in fact.written[1:])
+
+
+def _made(fact: AnyFact) -> tuple[str, Row]:
+    """The table of a fact, and what it says there of itself."""
+    match fact:
+        case Result():
+            return "facts_result", _result(fact)
+        case Infusion():
+            return "facts_infusion", ()
+        case Deed():
+            return "facts_deed", (_first(fact.codes), fact.kind)
+        case Condition():
+            return "facts_condition", (_first(fact.codes), fact.refuted, fact.current)
+        case Medicine():
+            return "facts_medicine", (_first(fact.codes), fact.end)
+        case ScreeningAnswer():
+            is_yes = isinstance(fact.value, bool)
+            return "facts_answer", (
+                fact.fact,
+                fact.value if is_yes else None,
+                None if is_yes else fact.value,
+                fact.moment,
+            )
+        case Decision():
+            return "facts_decision", (fact.kind, fact.rule, fact.until)
+        case Death():
+            return "facts_death", ()
+        case SymptomReport():
+            return "facts_symptom", (fact.symptom, fact.moment)
+        case Doubt():
+            return "facts_doubt", (_first(fact.codes), fact.why, fact.about)
+        case Person():
+            return "facts_person", (fact.birth.last if fact.birth else None, fact.sex)
+
+
+def _result(fact: Result) -> Row:
+    amount, low, high = fact.quantity, fact.low, fact.high
+    return (
+        _first(fact.codes),
+        fact.moment,
+        amount.value if amount else None,
+        amount.unit if amount else None,
+        amount.comparator if amount else None,
+        low.value if low else None,
+        low.unit if low else None,
+        high.value if high else None,
+        high.unit if high else None,
+        _first(fact.written),
+        fact.absent,
+        fact.has_members,
+        fact.unreadable,
+    )

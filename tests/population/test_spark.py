@@ -1,0 +1,87 @@
+"""The same plan on Spark finds what it finds on DuckDB, row by row; skipped without Spark or Java."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+from tests.engines import Answers, Question, differences
+from tests.generative.crowds import crowd
+from tests.spec.drawing import record
+from tests.spec.rules import (  # fmt: skip
+    a_test,
+    alarm,
+    courses,
+    criterion,
+    fact,
+    precaution,
+    prerequisite,
+    prophylaxis,
+    protocol,
+    series,
+    tier,
+    urgent,
+    watch,
+)
+
+pyspark_sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'spark'")
+
+RULES = protocol(
+    series(for_="6 months", critical_after="1 month"),
+    watch("A below 50", tier("high", a_test(below="50 u"))),
+    watch("A fell", tier("medium", a_test(fall_from_previous="50 %")), name="fall of A"),
+    watch("A rose", tier("low", a_test(rise_from_baseline="30 %"), confirmed=True), name="rise of A"),
+    criterion("Ever a clot", ("contraindicates", fact("clot ever"))),
+    prerequisite("shot", "shot", within="30 days"),
+    prophylaxis("shield", at_least="2 months", until_analyte="A", until_reaches="50 u"),
+    precaution("care", before="14 days", after="1 month"),
+    alarm("itching", urgent("same-day", within="30 days"), urgent("next-contact"), symptoms=("itch",)),
+    courses("every course"),
+)
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("no Java here, which Spark needs")
+    settings = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.ui.enabled": "false",
+    }
+    builder = pyspark_sql.SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("ERROR")
+    yield made
+    made.stop()
+
+
+def _all_but_half() -> Question:
+    """A fell to a hair's breadth above half: no fall of 50 %, where no product is rounded."""
+    facts = """
+        day        | fact     | value
+        2025-01-06 | infusion |
+        2025-01-07 | A        | 0.6 u
+        2025-01-08 | A        | 0.30000000000000004 u
+        """
+    return Question(record(facts), date(2025, 1, 10))
+
+
+@pytest.mark.slow
+def test_spark_finds_what_duckdb_finds(session: Any) -> None:
+    from longwatch.population.spark import Spark
+
+    questions = [*crowd(RULES, Random(5), 60), _all_but_half()]
+    here = Answers(RULES, "LAND", questions).all()
+    there = Answers(RULES, "LAND", questions, here=Spark(session)).all()
+    assert sum(len(found["series"][0].gaps) for found in here if found["series"]) > 5
+    assert {alert.id for found in here for alert in found["alerts"]} == {"low A", "fall of A", "rise of A"}
+    assert here[-1]["alerts"][0].id == "low A" and len(here[-1]["alerts"]) == 1
+    for one, other in zip(here, there, strict=True):
+        assert not differences(one, other)
