@@ -332,7 +332,7 @@ def test_it_can_be_used_by_keyboard_alone(page: Any, clinic: Clinic) -> None:
     page.keyboard.press("Tab")
     assert "content" in page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
-    for _ in range(40):
+    for _ in range(90):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('tbody') !== null"):
             break

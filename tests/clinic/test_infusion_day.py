@@ -284,9 +284,9 @@ def authorised():
         asked.append((course, day))
         return registry.Told("Authorised by the programme", told["answer"], "because")
 
-    registry.add("authorisation", ask, required=True)
+    registry.add("another", ask, required=True)
     yield told, asked
-    registry.remove("authorisation")
+    registry.remove("another")
 
 
 def test_another_app_can_add_a_check_and_it_is_asked_again_at_the_start(bedside, authorised) -> None:
@@ -307,7 +307,7 @@ def test_another_app_can_add_a_check_and_it_is_asked_again_at_the_start(bedside,
 
 def test_the_same_check_cannot_be_added_twice(authorised) -> None:
     with pytest.raises(ValueError, match="already"):
-        registry.add("authorisation", lambda *_args, **_more: None, required=True)
+        registry.add("another", lambda *_args, **_more: None, required=True)
 
 
 def test_a_start_without_a_connection_happened_and_shows_that_the_checks_had_closed(
