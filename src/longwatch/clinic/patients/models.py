@@ -87,6 +87,7 @@ class Standing(models.Model):
     has_overdue = models.BooleanField()
     has_cannot_tell = models.BooleanField()
     has_decision_asked = models.BooleanField()
+    has_died = models.BooleanField()
     next_date = models.DateField(null=True)
     severity = models.CharField(max_length=10, blank=True)
     text = models.TextField()

@@ -41,7 +41,8 @@ def assessed(patient: Patient, *, today: date, look_ahead: bool = True) -> Asses
 
 def renew(patient: Patient, *, today: date) -> Standing:
     """Work out anew what follows from the record, and keep it; open alerts get somebody to look at them."""
-    found = assessed(patient, today=today)
+    record = facts.record_of(patient)
+    found = assess_at(patient.site, record, on=today, look_ahead=True)
     shown = line(found)
     kept, _ = Standing.objects.update_or_create(
         patient=patient,
@@ -57,6 +58,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
             "has_overdue": "overdue" in found.place_reasons,
             "has_cannot_tell": "cannot-tell" in found.place_reasons,
             "has_decision_asked": "decision-asked" in found.place_reasons,
+            "has_died": bool(record.seen_on(today).deaths),
             "next_date": found.next_date,
             "severity": shown.severity or "",
             "text": shown.text,

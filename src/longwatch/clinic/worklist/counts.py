@@ -19,7 +19,7 @@ from longwatch.clinic.erasure.views import may_erase, to_decide
 from longwatch.clinic.infusions import follow_ups
 from longwatch.clinic.infusions.views import open_days
 from longwatch.clinic.messages.listing import failed_ones, held_ones
-from longwatch.clinic.patients.models import Fact, Standing
+from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Kind, Outcome, Step, Transfer
 from longwatch.clinic.programme.transfer_views import to_answer
 from longwatch.clinic.results.unmatched import open_ones
@@ -84,8 +84,7 @@ def _kept_open(today: date) -> dict[str, tuple[str | Promise, Q]]:
         "moved": (_("Moved away"), _of(outcomes.filter(kind=Kind.MOVED))),
         "deaths-uncoded": (
             _("Deaths without a reason"),
-            Q(patient__in=Fact.objects.filter(kind="death").values("patient"))
-            & ~Q(patient__in=Outcome.objects.filter(kind=Kind.DIED).values("patient")),
+            Q(has_died=True) & ~Q(patient__in=Outcome.objects.filter(kind=Kind.DIED).values("patient")),
         ),
         "review": (_("Look again today"), _of(outcomes.filter(review_on__lte=today))),
     }

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("has_overdue", models.BooleanField()),
                 ("has_cannot_tell", models.BooleanField()),
                 ("has_decision_asked", models.BooleanField()),
+                ("has_died", models.BooleanField()),
                 ("next_date", models.DateField(null=True)),
                 ("severity", models.CharField(blank=True, max_length=10)),
                 ("text", models.TextField()),
