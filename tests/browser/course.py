@@ -207,3 +207,70 @@ class Course:
         self.fill({"password": self.clinic.password}, "main form:has(button[name=sign])")
         self.send("Sign")
         assert self.page.locator("h1 .nhsuk-tag").inner_text().lower() == "authorised"
+
+    # ---- An infusion day
+
+    def plan_today(self, patient: str) -> str:
+        """An infusion day of today; the address of its page."""
+        self.go(f"/infusions/plan/{patient}/")
+        self.send("Plan")
+        return self.page_now
+
+    def open_day(self, day: str) -> None:
+        """Its page, with what its script does."""
+        self.go(day)
+        self.page.wait_for_selector("html[data-ready=yes]")
+
+    def go_through_the_checks(self, day: str) -> None:
+        """Every question is answered with yes, the vital signs are measured and the vial is written down."""
+        self.go(f"{day}checks/")
+        for one in self.page.locator("input[form=answers][value=yes]").all():
+            one.check()
+        self.send("Save the answers")
+        self.fill(VITALS, "form:has([name=systolic-blood-pressure])")
+        self.page.click("form:has([name=systolic-blood-pressure]) button")
+        self.fill({"batch": "A1234", "expiry": "2029-01-31"})
+        self.page.click("form:has([name=expiry]) button")
+
+    def start(self, day: str) -> None:
+        """The infusion runs from now on."""
+        self.open_day(day)
+        self.page.click("form[data-entry=start] button")
+        self.page.wait_for_selector("#state:has-text('running')")
+
+    def measure(self, **said: str) -> None:
+        """The vital signs, where nothing else is said."""
+        name = next(iter(said or VITALS))
+        form = f"form[data-entry=measure]:has([name='{name}'])"
+        self.fill(said or VITALS, form)
+        self.page.click(f"{form} button")
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded away."""
+        self.page.locator(f"summary:has-text('{words}')").click()
+
+    def finish(self) -> None:
+        """The whole dose is in."""
+        self.unfold("The infusion is complete")
+        self.fill({"dose_mg": "12"}, "form[data-entry=finish]")
+        self.page.click("form[data-entry=finish] button")
+        self.page.wait_for_selector("#state:has-text('ended, being watched')")
+
+    def tell_before_leaving(self) -> None:
+        """What must be done before the patient leaves, is."""
+        for one in self.page.locator("form[data-entry=check]").all():
+            one.locator("button[value=yes]").click()
+            one.locator("button[value=yes][aria-pressed=true]").wait_for()
+
+    def leave(self) -> None:
+        """The patient wants to go."""
+        self.page.click("form[data-entry='sign-out'] button")
+
+    def has_left(self) -> None:
+        """It is so."""
+        self.leave()
+        self.page.wait_for_selector("#state:has-text('signed out')")
+
+    def logged(self, words: str) -> int:
+        """How many lines of the log say this."""
+        return int(self.page.locator(f".lw-log li:has-text('{words}')").count())
