@@ -98,8 +98,8 @@ class Course:
         self.page.click(f"main button:has-text('{button}')")
         assert self.page.locator(".nhsuk-error-summary").count() == 0, self.page.locator("main").inner_text()
 
-    def post(self, path: str, said: Mapping[str, str]) -> None:
-        """Send a form without opening its page, for what is only done once more."""
+    def post(self, path: str, said: Mapping[str, str]) -> str:
+        """Send a form without opening its page, for what is only done once more; where it leads."""
         cookies = {one["name"]: one["value"] for one in self.page.context.cookies()}
         form = {**said, "csrfmiddlewaretoken": cookies["csrftoken"]}
         answer = self.page.request.post(f"{self.clinic.url}{path}", form=form, max_redirects=0)
@@ -109,6 +109,11 @@ class Course:
             answer.headers.get("location"),
             re.findall(r"nhsuk-error-message.*?>([^<]*)", answer.text()),
         )
+        return str(answer.headers["location"])
+
+    def read(self, path: str) -> str:
+        """A page as text, without opening it."""
+        return str(self.page.request.get(f"{self.clinic.url}{path}").text())
 
     # ---- Before a course
 
@@ -133,7 +138,7 @@ class Course:
 
     def units(self, patient: str) -> dict[str, str]:
         """The unit that stands beside each value already."""
-        text = self.page.request.get(f"{self.clinic.url}/results/{patient}/new/").text()
+        text = self.read(f"/results/{patient}/new/")
         found = re.findall(r'<select name="([\w-]+-unit)".*?<option value="([^"]+)" selected', text, re.S)
         assert found
         return dict(found)
@@ -250,7 +255,7 @@ class Course:
         self.page.locator(f"summary:has-text('{words}')").click()
 
     def finish(self) -> None:
-        """The whole dose is in."""
+        """The whole dose has run in."""
         self.unfold("The infusion is complete")
         self.fill({"dose_mg": "12"}, "form[data-entry=finish]")
         self.page.click("form[data-entry=finish] button")
@@ -269,8 +274,51 @@ class Course:
     def has_left(self) -> None:
         """It is so."""
         self.leave()
-        self.page.wait_for_selector("#state:has-text('signed out')")
+        self.page.wait_for_selector(".lw-log li:has-text('Left')")
+        assert "signed out" in self.page.locator("#state").inner_text()
 
     def logged(self, words: str) -> int:
         """How many lines of the log say this."""
         return int(self.page.locator(f".lw-log li:has-text('{words}')").count())
+
+    def a_day_without_trouble(self, patient: str, **measured: str) -> None:
+        """A whole infusion day by the forms behind the pages, in the time that it takes."""
+        day = self.post(f"/infusions/plan/{patient}/", {"day": self.today})
+        asked = re.findall(r'name="(check-[^"]+)"', self.read(f"{day}checks/"))
+        self.post(f"{day}checks/", dict.fromkeys(asked, "yes"))
+        vitals = {"item": "blood-pressure-and-heart-rate", **VITALS}
+        batch = {"brand": "Lemtrada", "batch": "A1234", "expiry": "2029-01-31"}
+        for kind, said in (("measure", vitals), ("batch", batch), ("start", {})):
+            self.post(f"{day}entries/", {"kind": kind, **said})
+        self.clock.later(hours=4)
+        self.sign_in("nurse")
+        self.post(f"{day}entries/", {"kind": "finish", "dose_mg": "12"})
+        if measured:
+            self.post(f"{day}entries/", {"kind": "measure", **measured})
+        for check in re.findall(r'name="check" value="([^"]+)"', self.read(day)):
+            self.post(f"{day}entries/", {"kind": "check", "check": check, "answer": "yes"})
+        self.clock.later(hours=2, minutes=1)
+        self.sign_in("nurse")
+        self.post(f"{day}entries/", {"kind": "sign-out"})
+        assert "signed out" in self.read(day)
+
+    # ---- After it
+
+    def deal_with_every_alert(self, patient: str) -> int:
+        """The doctor has seen the patient, and says so of each; how many there were."""
+        count = 0
+        while True:
+            self.go(f"/patients/{patient}/")
+            links = self.page.locator("main a:has-text('Act on this alert')")
+            if not links.count():
+                return count
+            links.first.click()
+            self.page.check("text=It has been dealt with")
+            self.page.select_option("[name=reason]", "seen")
+            self.send("Save")
+            count += 1
+
+    def contacted(self) -> None:
+        """Whoever is due today was reached and has none of the signs."""
+        for path in re.findall(r'href="(/infusions/calls/\d+/)"', self.read("/infusions/calls/")):
+            self.post(path, {"outcome": "reached"})

@@ -10,8 +10,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import time_machine
 
-ONE_AT_A_TIME = Lock()
-
 
 class Clock:
     """What time it is. It goes on by itself; a test moves it, never back."""
@@ -59,34 +57,61 @@ def clock(now: datetime) -> Iterator[Clock]:
         yield Clock(traveller, now)
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of the application, over the test's own database.
+class Served:
+    """The application over the test's own database.
 
-    All threads share one connection to it, so requests are answered one after the other.
+    All threads share one connection to it, so one after the other has its turn.
     """
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.db import connection, connections
 
-    application, alias, shared = WSGIHandler(), connection.alias, connections[connection.alias]
+    def __init__(self) -> None:
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.db import connection, connections
 
-    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        with ONE_AT_A_TIME:
-            connections[alias] = shared
-            found = application(environ, start)
+        self.application, self.alias = WSGIHandler(), connection.alias
+        self.shared, self.connections, self.turn = connections[connection.alias], connections, Lock()
+        self.url = ""
+
+    def answer(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """One request."""
+        with self._turn():
+            found = self.application(environ, start)
             try:
                 return [b"".join(found)]
             finally:
                 found.close()
 
-    shared.inc_thread_sharing()
-    server = make_server("127.0.0.1", 0, answer, server_class=_Server, handler_class=_Quiet)
+    def work(self) -> None:
+        """What the worker does every minute, once. In a thread: beside Playwright, Django refuses its database."""
+        from longwatch.clinic.project import worker
+
+        def once() -> None:
+            with self._turn():
+                worker.run(once=True)
+
+        thread = Thread(target=once)
+        thread.start()
+        thread.join()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self.turn:
+            self.connections[self.alias] = self.shared
+            yield
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """The application at an address of this machine."""
+    one = Served()
+    one.shared.inc_thread_sharing()
+    server = make_server("127.0.0.1", 0, one.answer, server_class=_Server, handler_class=_Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        one.url = f"http://127.0.0.1:{server.server_port}"
+        yield one
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
-        shared.dec_thread_sharing()
+        one.shared.dec_thread_sharing()

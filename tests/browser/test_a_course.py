@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.browser.conftest import chromium
-from tests.browser.course import THYROID, Course
+from tests.browser.course import MONTHLY, THYROID, VITALS, Course
 from tests.browser.served import clock, served
 from tests.browser.test_clinic import Clinic, arriving
 
@@ -25,10 +25,11 @@ def course(db: None) -> Iterator[Course]:
     # Playwright keeps a loop in this thread, beside which Django refuses its database: so the people come first,
     # and from then on only the server's threads ask it anything.
     people()
-    with clock(SCREENED) as time, served() as url, chromium() as browser:
+    with clock(SCREENED) as time, served() as here, chromium() as browser:
         context = browser.new_context(viewport={"width": 760, "height": 1100})
         time.shown_in(context)
-        told = Course(arriving(context.new_page()), Clinic(url, PASSWORD), time)
+        told = Course(arriving(context.new_page()), Clinic(here.url, PASSWORD), time)
+        told.work = here.work
         page, refused = told.page, list[str]()
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: refused.append(str(error)))
@@ -58,6 +59,11 @@ def test_a_course(course: Course) -> None:
     on_day_1_nobody_leaves_before_the_two_hours(course, patient)
     on_day_2_a_reaction_says_stop(course, patient)
     the_doctor_decides_about_the_reaction(course, patient)
+    on_day_3_the_connection_is_lost(course, patient)
+    days_4_and_5_go_well(course, patient)
+    the_patient_is_contacted_on_the_days_after(course, patient)
+    the_first_monthly_test_is_recorded(course, patient)
+    assert course.found == []
 
 
 def the_patient_is_screened(course: Course) -> str:
@@ -136,13 +142,85 @@ def the_doctor_decides_about_the_reaction(course: Course, patient: str) -> None:
     course.sign_in("nurse")
     day = course.plan_today(patient)
     course.go_through_the_checks(day)
-    course.page.screenshot(path="/tmp/x-story-held.png", full_page=True)
-    print(course.page.locator("main").inner_text())
+    assert "cannot tell" in course.page.locator("#row-authorisation h2").inner_text()
+    assert "no" in course.page.locator("#row-alerts h2").inner_text()
     course.sign_in("doctor")
-    print(course.page.locator("main").inner_text())
+    assert course.says("1 Notices of the programme")
+    assert course.deal_with_every_alert(patient) == 3
     course.go(f"/authorisation/patients/{patient}/")
-    print(course.page.locator("main").inner_text())
     course.page.click("main tbody a")
+    course.look()
+    course.sign_authorisation()
+
+
+def on_day_3_the_connection_is_lost(course: Course, patient: str) -> None:
+    """What was typed meanwhile arrives once; and a physician lets the patient go early, by name."""
+    page = course.page
+    course.sign_in("nurse")
+    day = course.plan_today(patient)
+    course.go(f"{day}checks/")
+    assert course.says("Nothing holds the infusion up: go on")
+    course.start(day)
+    course.clock.later(minutes=25)
+    page.context.set_offline(True)
+    course.measure(**{**VITALS, "systolic-blood-pressure": "131"})
+    page.wait_for_selector("#unsent li:has-text('131')")
+    assert course.logged("131") == 0
+    page.context.set_offline(False)
+    page.wait_for_selector(".lw-log li:has-text('131')", timeout=15000)
+    page.wait_for_selector("#unsent", state="hidden")
+    page.reload()
+    assert course.logged("131") == 1
+    page.wait_for_selector("html[data-ready=yes]")
+    course.finish()
+    course.unfold("Platelet count")
+    course.measure(platelets="190")
+    page.wait_for_selector(".lw-log li:has-text('190')")
+    course.tell_before_leaving()
+    course.leave()
+    page.wait_for_selector("form[data-entry='sign-out'] .lw-problem:has-text('Too early')")
+    page.click("a:has-text('lets the patient leave early')")
+    course.fill({"reason": "against-advice", "name": "doctor", "password": PASSWORD})
+    course.send("Sign")
+    page.wait_for_selector("html[data-ready=yes]")
+    course.has_left()
+    assert course.logged("doctor") == 1
+
+
+def days_4_and_5_go_well(course: Course, patient: str) -> None:
+    for number, measured in ((4, {}), (5, {"item": "platelet-count", "platelets": "180"})):
+        course.clock.to(datetime(2027, 3, number, 8, 30, tzinfo=UTC))
+        course.sign_in("nurse")
+        course.a_day_without_trouble(patient, **measured)
+
+
+def the_patient_is_contacted_on_the_days_after(course: Course, patient: str) -> None:
+    course.clock.to(datetime(2027, 3, 6, 9, 0, tzinfo=UTC))
+    course.sign_in("nurse")
+    course.page.click("a.lw-tile:has-text('Contacts after an infusion')")
+    course.page.click(".lw-card >> nth=0")
+    course.page.check("text=reached, none of these signs")
+    course.send("Save")
+    assert course.says("Nobody has to be contacted today")
+    for number in (7, 8):
+        course.clock.to(datetime(2027, 3, number, 9, 0, tzinfo=UTC))
+        course.sign_in("nurse")
+        course.contacted()
+    course.clock.to(datetime(2027, 3, 9, 9, 0, tzinfo=UTC))
+    course.sign_in("nurse")
+    assert course.says("0 Contacts after an infusion")
+
+
+def the_first_monthly_test_is_recorded(course: Course, patient: str) -> None:
+    course.clock.to(datetime(2027, 4, 1, 9, 0, tzinfo=UTC))
+    course.work()
+    course.sign_in("nurse")
+    course.page.click("a.lw-tile:has-text('Due soon')")
+    assert "1 Apr 2027" in course.page.locator("tbody tr").inner_text()
+    course.page.click("tbody th a")
+    course.page.click("a:has-text('Record results')")
+    course.fill(MONTHLY)
+    course.send("Record")
+    course.go("/?list=up-to-date")
     print(course.page.locator("main").inner_text())
-    course.go(f"/patients/{patient}/")
-    print(course.page.locator("main").inner_text())
+    assert "1 May 2027" in course.page.locator("tbody tr").inner_text()
