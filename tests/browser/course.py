@@ -60,6 +60,7 @@ class Course:
 
     def sign_in(self, name: str) -> None:
         """A session ends when nobody uses it, so this is done again and again."""
+        self.page.goto("about:blank")  # what a page still fetches belongs to the session that has ended
         self.page.context.clear_cookies()
         self.page.goto(f"{self.clinic.url}/accounts/login/")
         self.page.fill("[name=login]", name)
@@ -241,7 +242,8 @@ class Course:
         """The infusion runs from now on."""
         self.open_day(day)
         self.page.click("form[data-entry=start] button")
-        self.page.wait_for_selector("#state:has-text('running')")
+        self.page.wait_for_selector(".lw-log li:has-text('Started')")
+        assert "running" in self.page.locator("#state").inner_text()
 
     def measure(self, **said: str) -> None:
         """The vital signs, where nothing else is said."""
@@ -259,7 +261,18 @@ class Course:
         self.unfold("The infusion is complete")
         self.fill({"dose_mg": "12"}, "form[data-entry=finish]")
         self.page.click("form[data-entry=finish] button")
-        self.page.wait_for_selector("#state:has-text('ended, being watched')")
+        self.has_ended("Complete")
+
+    def stop(self, why: str) -> None:
+        """It does not go on."""
+        self.fill({"dose_mg": "2", "note": why}, "form[data-entry=stop]")
+        self.page.click("form[data-entry=stop] button")
+        self.has_ended("Stopped")
+
+    def has_ended(self, how: str) -> None:
+        """The server has it, and the patient is watched."""
+        self.page.wait_for_selector(f".lw-log li:has-text('{how}')")
+        assert "ended, being watched" in self.page.locator("#state").inner_text()
 
     def tell_before_leaving(self) -> None:
         """What must be done before the patient leaves, is."""
