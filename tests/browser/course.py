@@ -334,4 +334,10 @@ class Course:
     def contacted(self) -> None:
         """Whoever is due today was reached and has none of the signs."""
         for path in re.findall(r'href="(/infusions/calls/\d+/)"', self.read("/infusions/calls/")):
-            self.post(path, {"outcome": "reached"})
+            self.post(path, {"outcome": "well"})
+
+    def record_the_thyroid_disease(self, patient: str) -> None:
+        """It is an autoimmune disease."""
+        self.go(f"/results/{patient}/condition/")
+        self.fill({"condition": "other-autoimmune-disease"})
+        self.send("Record")

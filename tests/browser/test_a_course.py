@@ -63,6 +63,12 @@ def test_a_course(course: Course) -> None:
     days_4_and_5_go_well(course, patient)
     the_patient_is_contacted_on_the_days_after(course, patient)
     the_first_monthly_test_is_recorded(course, patient)
+    every_month_of_the_year_is_tested(course, patient)
+    the_second_course_is_authorised(course, patient)
+    elsewhere = a_patient_of_the_united_states_is_authorised(course)
+    a_new_thyroid_disease_withdraws_it(course, patient)
+    the_bedside_refuses(course, patient)
+    the_same_diagnosis_withdraws_nothing_there(course, elsewhere)
     assert course.found == []
 
 
@@ -220,5 +226,75 @@ def the_first_monthly_test_is_recorded(course: Course, patient: str) -> None:
     course.fill(MONTHLY)
     course.send("Record")
     course.go("/?list=up-to-date")
-    print(course.page.locator("main").inner_text())
     assert "1 May 2027" in course.page.locator("tbody tr").inner_text()
+
+
+def every_month_of_the_year_is_tested(course: Course, patient: str) -> None:
+    for year, month in [*((2027, month) for month in range(5, 13)), *((2028, month) for month in range(1, 4))]:
+        course.clock.to(datetime(year, month, 1, 9, 0, tzinfo=UTC))
+        course.sign_in("nurse")
+        course.tested_today(patient, **(THYROID if month % 3 == 0 else {}))
+    course.go(f"/patients/{patient}/")
+    assert "100 %" in course.page.locator(".part:has(h2:text-is('Adherence'))").inner_text()
+
+
+def the_second_course_is_authorised(course: Course, patient: str) -> None:
+    """Twelve months after the last infusion, with everything asked and tested anew."""
+    course.clock.to(datetime(2028, 3, 6, 9, 0, tzinfo=UTC))
+    course.sign_in("nurse")
+    course.screened_today(patient)
+    course.tested_today(patient, "ecg", **THYROID)
+    course.sign_in("doctor")
+    course.ask_for_the_next_course(patient)
+    course.sign_authorisation()
+    assert course.says("Course 2")
+
+
+def a_patient_of_the_united_states_is_authorised(course: Course) -> str:
+    course.sign_in("western-doctor")
+    patient = course.register("W-1", "June")
+    course.screened_today(patient)
+    items = ("tuberculosis-screening", "varicella-antibodies", "skin-examination")
+    course.tested_today(patient, *items, **THYROID, **{"urine-protein-creatinine-ratio-value": "50"})
+    course.everything_is_shown(course.enrol("prescriber", user="western-doctor"))
+    course.everything_is_shown(course.enrol("facility", name="Western clinic"))
+    course.everything_is_shown(course.enrol_patient(patient))
+    course.ask_for_the_next_course(patient)
+    course.sign_authorisation()
+    return patient
+
+
+def a_new_thyroid_disease_withdraws_it(course: Course, patient: str) -> None:
+    course.clock.to(datetime(2028, 3, 7, 8, 30, tzinfo=UTC))
+    course.sign_in("nurse")
+    course.record_the_thyroid_disease(patient)
+    course.sign_in("doctor")
+    course.page.click("a.lw-tile:has-text('Notices of the programme')")
+    course.page.screenshot(path="/tmp/x-story-notices.png", full_page=True)
+    print(course.page.locator("main").inner_text())
+    course.page.click("main section:has-text('withdrawn') a")
+    assert course.page.locator("h1 .nhsuk-tag").inner_text().lower() == "withdrawn"
+    course.look()
+    course.page.screenshot(path="/tmp/x-story-withdrawn.png", full_page=True)
+    print(course.page.locator("main").inner_text())
+
+
+def the_bedside_refuses(course: Course, patient: str) -> None:
+    course.sign_in("nurse")
+    day = course.plan_today(patient)
+    course.go_through_the_checks(day)
+    course.page.screenshot(path="/tmp/x-story-refused.png", full_page=True)
+    assert "no" in course.page.locator("#row-authorisation h2").inner_text()
+    print(course.page.locator("#row-authorisation").inner_text())
+    course.look()
+    course.open_day(day)
+    assert course.page.locator("form[data-entry=start]").is_hidden()
+
+
+def the_same_diagnosis_withdraws_nothing_there(course: Course, patient: str) -> None:
+    course.sign_in("western-doctor")
+    course.record_the_thyroid_disease(patient)
+    course.go(f"/authorisation/patients/{patient}/")
+    course.page.click("main tbody a")
+    assert course.page.locator("h1 .nhsuk-tag").inner_text().lower() == "authorised"
+    assert course.page.locator(".lw-verdict--yes").count() == 1
