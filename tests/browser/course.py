@@ -13,6 +13,7 @@ SCREENING = {
     "relapsing-remitting-ms": "yes",
     "highly-active-despite-treatment": "yes",
     "prior-treatments-adequate": "1",
+    "clinically-isolated-syndrome": "no",
     "hypersensitivity-to-alemtuzumab": "no",
     "hiv-infection": "no",
     "active-infection": "no",

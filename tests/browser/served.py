@@ -34,9 +34,11 @@ class Clock:
             context.clock.fast_forward(round(timedelta(**time).total_seconds() * 1000))
 
     def to(self, moment: datetime) -> None:
-        """Let time pass until then."""
+        """Another day begins: no page that was open goes on."""
         assert moment > self.now, "the clock does not go back"
-        self.later(seconds=(moment - self.now).total_seconds())
+        self.traveller.move_to(moment)
+        for context in self.windows:
+            context.clock.set_system_time(moment)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
