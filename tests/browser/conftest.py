@@ -1,8 +1,10 @@
 """The page of an invented clinic, and a browser to open it in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -55,8 +57,9 @@ def address(html: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser of its own. One test of a process has one at a time."""
     if not CHROMIUM.exists():
         pytest.skip(f"there is no Chromium at {CHROMIUM}, so no page can be opened")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -64,3 +67,9 @@ def browser() -> Iterator[object]:
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    with chromium() as opened:
+        yield opened

@@ -284,9 +284,9 @@ def authorised():
         asked.append((course, day))
         return registry.Told("Authorised by the programme", told["answer"], "because")
 
-    registry.add("another", ask, required=True)
+    registry.add("another-app", ask, required=True)
     yield told, asked
-    registry.remove("another")
+    registry.remove("another-app")
 
 
 def test_another_app_can_add_a_check_and_it_is_asked_again_at_the_start(bedside, authorised) -> None:
@@ -305,9 +305,26 @@ def test_another_app_can_add_a_check_and_it_is_asked_again_at_the_start(bedside,
     assert day.state == "running"
 
 
+@pytest.mark.parametrize("page", ["", "checks/"])
+def test_what_others_decide_meanwhile_opens_the_way(bedside, authorised, page: str) -> None:
+    told, _asked = authorised
+    day = bedside()
+    day.prepare()
+    day.decide(**SIGNED)
+    told["answer"] = Answer.NO
+    day.vitals()
+    assert day.state == "planned" and day.held() == ["another-app"]
+    told["answer"] = Answer.YES  # nothing is entered on this day itself
+    day.client.get(f"{day.path}{page}")
+    assert day.state == "ready"
+    assert Audited.objects.filter(action="infusion-open").last().who == "system: checks"
+    day.enter("start")
+    assert day.state == "running"
+
+
 def test_the_same_check_cannot_be_added_twice(authorised) -> None:
     with pytest.raises(ValueError, match="already"):
-        registry.add("another", lambda *_args, **_more: None, required=True)
+        registry.add("another-app", lambda *_args, **_more: None, required=True)
 
 
 def test_a_start_without_a_connection_happened_and_shows_that_the_checks_had_closed(

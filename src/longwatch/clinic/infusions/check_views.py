@@ -79,6 +79,7 @@ def gate(request: SignedIn, token: str) -> HttpResponse:
         if count:
             messages.success(request, _("The answers are saved."))
         return redirect("infusion-checks", token=token)
+    planning.open_again(day, now=timezone.now())
     log = log_of(day)
     listed = checks(log, now=timezone.now())
     return render(

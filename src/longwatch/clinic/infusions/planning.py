@@ -1,13 +1,16 @@
-"""Planning an infusion day. The record says which course and which of its days it will be."""
+"""Planning an infusion day, and what others do until it begins: the record says which course and day it will be."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from longwatch.clinic.accounts.models import User
 from longwatch.clinic.audit import chain
+from longwatch.clinic.infusions import receiving
+from longwatch.clinic.infusions.checks import checks, held
 from longwatch.clinic.infusions.course import place_of
+from longwatch.clinic.infusions.log import log_of
 from longwatch.clinic.infusions.models import InfusionDay, State
 from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
@@ -47,3 +50,21 @@ def place_again(day: InfusionDay) -> None:
     if (day.course, day.number) != (place.course, place.number):
         day.course, day.number = place.course, place.number
         day.save(update_fields=["course", "number"])
+
+
+def open_again(day: InfusionDay, *, now: datetime) -> None:
+    """What others did meanwhile may open the way: an alert was dealt with, the course was authorised.
+
+    Nothing is closed here. A page that is open elsewhere may show a start that is right by now, and the start looks
+    at the checks itself.
+    """
+    if day.state != State.PLANNED or day.day < timezone.localdate(now):
+        return
+    log = log_of(day)
+    if held(checks(log, now=now), log):
+        return
+    with transaction.atomic():
+        locked = InfusionDay.objects.select_for_update().select_related("patient__site").get(pk=day.pk)
+        locked.state = State(receiving.gate(locked, None, now=now).progress.state)
+        locked.save(update_fields=["state"])
+    day.state = locked.state

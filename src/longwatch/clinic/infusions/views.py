@@ -97,8 +97,10 @@ def plan(request: SignedIn, public_id: str) -> HttpResponse:
 def day(request: SignedIn, token: str) -> HttpResponse:
     """One day: its state, its clocks, what can be entered now, and everything that was."""
     found = day_for(request, token)
+    now = timezone.now()
     planning.place_again(found)
-    log, now = log_of(found), timezone.now()
+    planning.open_again(found, now=now)
+    log = log_of(found)
     reading(request, found.patient.public_id, found.patient.site_id)
     allowed = may(request.user, Permission.RECORD_INFUSION, found.patient.site)
     is_before = log.progress.state in ("planned", "ready")
