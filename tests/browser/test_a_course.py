@@ -229,7 +229,10 @@ def the_first_monthly_test_is_recorded(course: Course, patient: str) -> None:
 
 
 def every_month_of_the_year_is_tested(course: Course, patient: str) -> None:
-    for year, month in [*((2027, month) for month in range(5, 13)), *((2028, month) for month in range(1, 4))]:
+    for year, month in [
+        *((2027, month) for month in range(5, 13)),
+        *((2028, month) for month in range(1, 4)),
+    ]:
         course.clock.to(datetime(year, month, 1, 9, 0, tzinfo=UTC))
         course.sign_in("nurse")
         course.tested_today(patient, **(THYROID if month % 3 == 0 else {}))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.clinic.conftest import at, infusions, platelets
 from tests.clinic.programme import Ready, ready
 
@@ -92,7 +92,8 @@ def test_a_new_thyroid_disease_after_course_1_withdraws_course_2_in_the_eu(eu) -
 
 def test_the_bedside_is_told_why_it_was_withdrawn_or_is_held(eu) -> None:
     def told() -> str:
-        return str(authorised(eu.patient, course=2, day=1, now=timezone.now()).why)
+        with translation.override("en"):
+            return str(authorised(eu.patient, course=2, day=1, now=timezone.now()).why)
 
     one = eu.authorised()
     learn(eu, platelets(eu.today, "40"))
