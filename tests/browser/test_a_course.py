@@ -28,8 +28,7 @@ def course(db: None) -> Iterator[Course]:
     with clock(SCREENED) as time, served() as here, chromium() as browser:
         context = browser.new_context(viewport={"width": 760, "height": 1100})
         time.shown_in(context)
-        told = Course(arriving(context.new_page()), Clinic(here.url, PASSWORD), time)
-        told.work = here.work
+        told = Course(arriving(context.new_page()), Clinic(here.url, PASSWORD), time, here.work)
         page, refused = told.page, list[str]()
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: refused.append(str(error)))
