@@ -1,7 +1,7 @@
 """What a nurse and a doctor do around a course, each as a sentence: by the pages, or by the forms behind them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,12 +50,11 @@ VITALS = {"systolic-blood-pressure": "120", "diastolic-blood-pressure": "75", "h
 
 
 class Course:
-    """One window, whoever is signed in to it, and what time it is."""
+    """One window, whoever is signed in to it, what time it is, and the work that nobody has to ask for."""
 
-    def __init__(self, page: Any, clinic: Clinic, clock: Clock) -> None:
-        self.page, self.clinic, self.clock = page, clinic, clock
+    def __init__(self, page: Any, clinic: Clinic, clock: Clock, work: Callable[[], None]) -> None:
+        self.page, self.clinic, self.clock, self.work = page, clinic, clock, work
         self.found: list[str] = []  # what is not within reach of everybody
-        self.refused: list[str] = []  # what the page's own policy did not let happen
 
     # ---- Anywhere
 

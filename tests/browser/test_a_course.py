@@ -28,8 +28,7 @@ def course(db: None) -> Iterator[Course]:
     with clock(SCREENED) as time, served() as here, chromium() as browser:
         context = browser.new_context(viewport={"width": 760, "height": 1100})
         time.shown_in(context)
-        told = Course(arriving(context.new_page()), Clinic(here.url, PASSWORD), time)
-        told.work = here.work
+        told = Course(arriving(context.new_page()), Clinic(here.url, PASSWORD), time, here.work)
         page, refused = told.page, list[str]()
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: refused.append(str(error)))
@@ -129,14 +128,12 @@ def on_day_2_a_reaction_says_stop(course: Course, patient: str) -> None:
     course.page.check("form[data-entry=reaction] [name=grade][value='3']")
     course.page.click("form[data-entry=reaction] button")
     course.page.wait_for_selector(".lw-stop--stop:has-text('STOP THE INFUSION NOW')")
-    course.page.screenshot(path="/tmp/x-story-stop.png", full_page=True)
-    course.unfold("Stop the infusion for good")
+    course.look()
     course.stop("short of breath")
     course.clock.later(hours=4)
     course.sign_in("nurse")
     course.open_day(day)
     course.tell_before_leaving()
-    course.page.screenshot(path="/tmp/x-story-leave.png", full_page=True)
     course.has_left()
 
 
@@ -147,6 +144,7 @@ def the_doctor_decides_about_the_reaction(course: Course, patient: str) -> None:
     day = course.plan_today(patient)
     course.go_through_the_checks(day)
     assert "cannot tell" in course.page.locator("#row-authorisation h2").inner_text()
+    assert course.says("It is held until a neurologist confirms it. Record clear for the course:")
     assert "no" in course.page.locator("#row-alerts h2").inner_text()
     course.sign_in("doctor")
     assert course.says("1 Notices of the programme")
@@ -273,22 +271,20 @@ def a_new_thyroid_disease_withdraws_it(course: Course, patient: str) -> None:
     course.record_the_thyroid_disease(patient)
     course.sign_in("doctor")
     course.page.click("a.lw-tile:has-text('Notices of the programme')")
-    course.page.screenshot(path="/tmp/x-story-notices.png", full_page=True)
-    print(course.page.locator("main").inner_text())
+    assert course.says("An authorisation was withdrawn")
     course.page.click("main section:has-text('withdrawn') a")
     assert course.page.locator("h1 .nhsuk-tag").inner_text().lower() == "withdrawn"
     course.look()
-    course.page.screenshot(path="/tmp/x-story-withdrawn.png", full_page=True)
-    print(course.page.locator("main").inner_text())
+    assert course.says("Another autoimmune disease (EU): yes, this contraindicates.")
 
 
 def the_bedside_refuses(course: Course, patient: str) -> None:
     course.sign_in("nurse")
     day = course.plan_today(patient)
     course.go_through_the_checks(day)
-    course.page.screenshot(path="/tmp/x-story-refused.png", full_page=True)
     assert "no" in course.page.locator("#row-authorisation h2").inner_text()
-    print(course.page.locator("#row-authorisation").inner_text())
+    why = course.page.locator("#row-authorisation").inner_text()
+    assert "withdrawn on 7 Mar 2028: Record clear for the course: Another autoimmune disease (EU)" in why
     course.look()
     course.open_day(day)
     assert course.page.locator("form[data-entry=start]").is_hidden()

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
 from tests.clinic.conftest import at, infusions, platelets
 from tests.clinic.programme import Ready, ready
 
 from longwatch.clinic.accounts.signing import Signed
 from longwatch.clinic.authorisation import authorising, following, gate
+from longwatch.clinic.authorisation.bedside import authorised
 from longwatch.clinic.authorisation.models import Authorisation, Event, Notice, State
 from longwatch.clinic.enrolment import taking_part
 from longwatch.clinic.enrolment.models import Shown
@@ -86,6 +88,20 @@ def test_a_new_thyroid_disease_after_course_1_withdraws_course_2_in_the_eu(eu) -
         "neurologist",
         "pharmacist",
     ]
+
+
+def test_the_bedside_is_told_why_it_was_withdrawn_or_is_held(eu) -> None:
+    def told() -> str:
+        with translation.override("en"):
+            return str(authorised(eu.patient, course=2, day=1, now=timezone.now()).why)
+
+    one = eu.authorised()
+    learn(eu, platelets(eu.today, "40"))
+    assert state(one) == State.HELD
+    assert "neurologist confirms it" in told() and '<span lang="en">Record clear' in told()
+    learn(eu, condition(eu, GRAVES))
+    assert state(one) == State.WITHDRAWN
+    assert "Ask for one" in told() and "withdrawn on 10 Mar 2025" in told() and "autoimmune" in told()
 
 
 def test_in_the_us_a_new_thyroid_disease_does_not_withdraw_it(us) -> None:

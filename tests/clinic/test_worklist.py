@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from tests.clinic.conftest import TODAY, infusions, platelets
+from tests.clinic.conftest import TODAY, at, infusions, platelets
 
 from longwatch.clinic.patients.inventing import invent
 from longwatch.clinic.patients.models import Patient, Standing
 from longwatch.clinic.worklist import counts
+from longwatch.core.record import SymptomReport
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,13 @@ def test_each_tile_opens_the_list_that_it_counts(client, clinic) -> None:
         tile = re.search(rf'list={name}"[^>]*><span class="lw-count">(\d+)</span>', text)
         listed = re.search(r'<h2 class="nhsuk-heading-m">[^<]* <span class="lw-quiet">\((\d+)\)', text)
         assert tile and listed and tile[1] == listed[1], name
+
+
+def test_an_emergency_by_a_symptom_is_among_the_alerts(client, user, patient) -> None:
+    report = SymptomReport(id="s", day=TODAY, known=at(TODAY), symptom="chest-pain")
+    patient("p1", *infusions(TODAY, 1), report)
+    client.force_login(user("nurse"))
+    assert "Test, p1" in client.get("/?list=alerts").content.decode()
 
 
 def test_nobody_followed_is_without_a_next_date(clinic) -> None:

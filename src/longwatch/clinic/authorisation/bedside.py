@@ -1,7 +1,9 @@
 """The third time that an authorisation is asked: before an infusion, by whoever stands beside the patient."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,7 @@ from longwatch.clinic.authorisation.models import (
     OPEN,
     Authorisation,
     EmergencyRelease,
+    Event,
     ReleaseState,
     State,
 )
@@ -17,6 +20,7 @@ from longwatch.clinic.infusions.registry import Told
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.project.content import in_english
+from longwatch.clinic.project.days import moment_day
 from longwatch.core.answers import Answer
 from longwatch.core.protocol import Moment
 
@@ -40,13 +44,31 @@ def authorised(patient: Patient, *, course: int, day: int, now: datetime) -> Tol
         why = _("Released in an emergency, form %(number)s.") % {"number": released.number}
         return Told(title, Answer.YES, why)
     if one is None:
-        return Told(
-            title, Answer.NO, _("No authorisation of this course is open. Ask for one, or cancel the day.")
-        )
+        why = _("No authorisation of this course is open. Ask for one, or cancel the day.")
+        return Told(title, Answer.NO, _sentences(why, *_withdrawn(patient, course)))
     if one.state == State.ASKED:
         return Told(title, Answer.NO, _("It was asked for, and nobody has signed it yet."))
-    if one.state == State.HELD:
-        return Told(title, Answer.UNKNOWN, _("It is held: something cannot be told any more."))
     answered = gate.ask(one, Moment.INFUSION, today=today)
-    told = " ".join(in_english(each.text) for each in answered.open)
-    return Told(title, answered.answer, told or _("Authorisation %(number)s.") % {"number": one.number})
+    told = [in_english(each.text) for each in answered.open]
+    if one.state == State.HELD:
+        why = _("It is held until a neurologist confirms it.")
+        return Told(title, Answer.UNKNOWN, _sentences(why, *told))
+    number = _("Authorisation %(number)s.") % {"number": one.number}
+    return Told(title, answered.answer, _sentences(*told) or number)
+
+
+def _withdrawn(patient: Patient, course: int) -> Iterator[str]:
+    """When and why the last one of this course was withdrawn, where it was."""
+    events = Event.objects.filter(
+        authorisation__patient=patient, authorisation__course=course, verb="withdraw"
+    )
+    last = events.order_by("at", "pk").last()
+    if last is not None:
+        yield _("The last one was withdrawn on %(day)s:") % {"day": moment_day(last.at)}
+        yield from (in_english(each.text) for each in gate.read(last.reasons))
+        yield last.note
+
+
+def _sentences(*parts: str) -> str:
+    """One after the other; what is marked as English stays so."""
+    return format_html_join(" ", "{}", ((part,) for part in parts if part))

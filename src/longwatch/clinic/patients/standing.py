@@ -54,7 +54,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
             "revision": found.revision,
             "place": found.place,
             "rank": rank_text(found),
-            "has_alert": "alert" in found.place_reasons,
+            "has_alert": bool({"alert", "alarm"} & set(found.place_reasons)),
             "has_overdue": "overdue" in found.place_reasons,
             "has_cannot_tell": "cannot-tell" in found.place_reasons,
             "has_decision_asked": "decision-asked" in found.place_reasons,

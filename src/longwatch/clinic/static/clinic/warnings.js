@@ -35,6 +35,8 @@ export function warn(box, found, state, words) {
     sign.append(made("p", text, "en"));
   }
   box.append(sign);
+  // What is asked for lies open: nobody has to look for it under what is folded away.
+  if (isOpen && found.asks === "stop") box.ownerDocument.querySelector("details:has(form[data-entry=stop])").open = true;
 }
 
 function made(tag, text, language) {
