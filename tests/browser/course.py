@@ -337,7 +337,7 @@ class Course:
             self.post(path, {"outcome": "well"})
 
     def record_the_thyroid_disease(self, patient: str) -> None:
-        """It is an autoimmune disease."""
+        """Graves' disease, by its code: an autoimmune disease."""
         self.go(f"/results/{patient}/condition/")
-        self.fill({"condition": "other-autoimmune-disease"})
+        self.fill({"condition": "other-autoimmune-disease", "code": "E05.0"})
         self.send("Record")

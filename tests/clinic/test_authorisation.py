@@ -104,6 +104,21 @@ def test_the_bedside_is_told_why_it_was_withdrawn_or_is_held(eu) -> None:
     assert "Ask for one" in told() and "withdrawn on 10 Mar 2025" in told() and "autoimmune" in told()
 
 
+def at_the_bedside(here: Ready, course: int):
+    return authorised(here.patient, course=course, day=1, now=at(here.today))
+
+
+def test_at_the_bedside_nobody_alone_goes_on_against_an_authorisation(eu) -> None:
+    assert at_the_bedside(eu, 2)[1::2] == (Answer.NO, True), "nobody asked for one: a physician may decide"
+    one = eu.begin()
+    assert at_the_bedside(eu, 2)[1::2] == (Answer.NO, False), "asked for and not signed"
+    authorising.authorise(one, signed=Signed(eu.doctor, "password"), today=eu.today)
+    assert at_the_bedside(eu, 2).answer is Answer.YES
+    learn(eu, condition(eu, GRAVES))
+    told = at_the_bedside(eu, 2)
+    assert (told.answer, told.override) == (Answer.NO, False) and "withdrawn" in told.why
+
+
 def test_in_the_us_a_new_thyroid_disease_does_not_withdraw_it(us) -> None:
     one = us.authorised()
     learn(us, condition(us, GRAVES))

@@ -45,8 +45,28 @@ def test_a_stroke_contraindicates_and_a_refuted_one_does_not(neurologist) -> Non
     stroke = next(
         f for f in protocol_of(neurologist.one.site).facts if f.id == "history-of-stroke"
     ).conditions[0]
-    neurologist.post("/results/p/condition/", {"condition": stroke, "day": "2026-03-01"})
+    neurologist.post("/results/p/condition/", {"condition": stroke, "day": "2026-03-01", "code": "i63.9"})
     assert criterion(neurologist, "ci-eu-06-stroke").value is Answer.YES
+    (row,) = Fact.objects.filter(kind="condition")
+    assert facts.read(row.kind, row.value).codes == ("icd10:I63.9",)
+
+
+def test_no_disease_is_named_that_nobody_named(neurologist) -> None:
+    said = {"condition": "other-autoimmune-disease", "day": "2026-03-01"}
+    path = "/results/p/condition/"
+    assert neurologist.post(path, {**said, "code": "I63.9"}).status_code == 400
+    assert neurologist.post(path, said).status_code == 302
+    assert not Fact.objects.filter(kind="condition").exists()
+    assert criterion(neurologist, "ci-eu-09-autoimmune").value is Answer.YES
+
+
+def test_one_medicine_of_many_groups_needs_its_code(neurologist) -> None:
+    path = "/results/p/medicine/"
+    said = {"medicine": "anticoagulants", "from_": "2026-03-01", "to": ""}
+    assert neurologist.post(path, said).status_code == 400
+    assert neurologist.post(path, {**said, "code": "B01AF01"}).status_code == 302
+    (row,) = Fact.objects.filter(kind="medicine")
+    assert facts.read(row.kind, row.value).codes == ("atc:B01AF01",)
 
 
 def test_a_medicine_counts_from_its_first_day_to_its_last(neurologist) -> None:

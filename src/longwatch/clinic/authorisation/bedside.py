@@ -28,6 +28,9 @@ from longwatch.core.protocol import Moment
 def authorised(patient: Patient, *, course: int, day: int, now: datetime) -> Told | None:
     """Whether the course is authorised today; nothing where the rules have no gate at the bedside.
 
+    Whoever wants to go on against an authorisation that was asked for needs a second person, or an emergency
+    release: a physician alone decides only where nobody ever asked for one.
+
     An emergency release of the same day and course counts: a physician has signed it, and it stays on the
     worklist until it is reconciled.
     """
@@ -45,16 +48,17 @@ def authorised(patient: Patient, *, course: int, day: int, now: datetime) -> Tol
         return Told(title, Answer.YES, why)
     if one is None:
         why = _("No authorisation of this course is open. Ask for one, or cancel the day.")
-        return Told(title, Answer.NO, _sentences(why, *_withdrawn(patient, course)))
+        withdrawn = tuple(_withdrawn(patient, course))
+        return Told(title, Answer.NO, _sentences(why, *withdrawn), override=not withdrawn)
     if one.state == State.ASKED:
-        return Told(title, Answer.NO, _("It was asked for, and nobody has signed it yet."))
+        return Told(title, Answer.NO, _("It was asked for, and nobody has signed it yet."), override=False)
     answered = gate.ask(one, Moment.INFUSION, today=today)
     told = [in_english(each.text) for each in answered.open]
     if one.state == State.HELD:
         why = _("It is held until a neurologist confirms it.")
-        return Told(title, Answer.UNKNOWN, _sentences(why, *told))
+        return Told(title, Answer.UNKNOWN, _sentences(why, *told), override=False)
     number = _("Authorisation %(number)s.") % {"number": one.number}
-    return Told(title, answered.answer, _sentences(*told) or number)
+    return Told(title, answered.answer, _sentences(*told) or number, override=False)
 
 
 def _withdrawn(patient: Patient, course: int) -> Iterator[str]:

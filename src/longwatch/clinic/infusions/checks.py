@@ -166,7 +166,15 @@ def _added(log: Log, now: datetime) -> Iterator[Check]:
     for one in registry.added():
         told = one.ask(day.patient, course=day.course, day=day.number, now=now)
         if told is not None:
-            yield Check(one.id, told.title, told.answer, "found", one.required, why=told.why)
+            yield Check(
+                one.id,
+                told.title,
+                told.answer,
+                "found",
+                one.required,
+                why=told.why,
+                override=told.override,
+            )
 
 
 def covered(log: Log) -> dict[str, str]:

@@ -17,11 +17,15 @@ from longwatch.core.answers import Answer
 
 
 class Told(NamedTuple):
-    """What a check found: its title, yes or no or unknown, and why."""
+    """What a check found: its title, yes or no or unknown, and why.
+
+    Without `override`, a physician at the bedside cannot decide otherwise: it has a way of its own.
+    """
 
     title: str
     answer: Answer
     why: str
+    override: bool = True
 
 
 class Ask(Protocol):

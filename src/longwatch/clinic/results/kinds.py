@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.patients.store import new_id
 from longwatch.clinic.project.content import ContentSelect
-from longwatch.clinic.results.kind_form import SELECT, KindForm, day_field
+from longwatch.clinic.results.kind_form import SELECT, TEXT, KindForm, day_field
 from longwatch.clinic.results.questions import ScreeningForm, WaiverForm
 from longwatch.core import record as core
 from longwatch.core.protocol import Protocol
@@ -33,6 +33,15 @@ class ConditionForm(KindForm):
 
     title = _("A diagnosis")
     condition = forms.ChoiceField(label=_("Diagnosis"), widget=ContentSelect(attrs=SELECT))
+    code = forms.CharField(
+        label=_("Its code, ICD-10 or SNOMED CT, where it is known"),
+        help_text=_(
+            "Such as E05.0. Without it, only the answer to the question is recorded: that there is such a disease."
+        ),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs=TEXT),
+    )
     day = day_field(_("Day"))
     refuted = forms.BooleanField(label=_("It was looked for and is not there"), required=False)
 
@@ -41,11 +50,22 @@ class ConditionForm(KindForm):
         names = [name for fact in self.protocol.facts for name in fact.conditions]
         self.fields["condition"].choices = _sets(self.protocol, names)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """The code belongs to what was chosen."""
+        found = super().clean()
+        _find_code(self, "condition")
+        return found
+
     def facts(self) -> list[core.AnyFact]:
-        """One condition, by a code of the set that was chosen."""
+        """One condition by its code; without a code the answer, since no disease may be named that nobody named."""
         said = self.cleaned_data
-        code = self.protocol.code_set[said["condition"]].codes[0].removesuffix("*")
-        refuted = bool(said["refuted"])
+        code, refuted = said["code"], bool(said["refuted"])
+        if not code:
+            asked = next(one.id for one in self.protocol.facts if said["condition"] in one.conditions)
+            answer = core.ScreeningAnswer(
+                id=new_id("ScreeningAnswer"), day=said["day"], fact=asked, value=not refuted
+            )
+            return [answer]
         fact = core.Condition(
             id=new_id("Condition"), day=said["day"], codes=(code,), refuted=refuted, current=not refuted
         )
@@ -58,6 +78,13 @@ class MedicineForm(KindForm):
     title = _("A medicine")
     past = ("from_",)
     medicine = forms.ChoiceField(label=_("Medicine"), widget=ContentSelect(attrs=SELECT))
+    code = forms.CharField(
+        label=_("Its ATC code"),
+        help_text=_("Such as B01AF01. It can be left empty where the choice above names one group."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs=TEXT),
+    )
     from_ = day_field(_("Taken since"))
     to = day_field(_("Until (leave empty while it is taken)"), required=False)
 
@@ -72,13 +99,18 @@ class MedicineForm(KindForm):
         found = super().clean()
         if found.get("to") and found.get("from_") and found["to"] < found["from_"]:
             self.add_error("to", _("The last day comes before the first."))
+        _find_code(self, "medicine")
+        if found.get("medicine") and not self.errors and not found["code"]:
+            self.add_error("code", _("Several groups of medicines are meant: give the code."))
         return found
 
     def facts(self) -> list[core.AnyFact]:
         """One medicine."""
         said = self.cleaned_data
-        code = self.protocol.code_set[said["medicine"]].codes[0].removesuffix("*")
-        return [core.Medicine(id=new_id("Medicine"), day=said["from_"], end=said["to"], codes=(code,))]
+        medicine = core.Medicine(
+            id=new_id("Medicine"), day=said["from_"], end=said["to"], codes=(said["code"],)
+        )
+        return [medicine]
 
 
 class DeedForm(KindForm):
@@ -119,6 +151,25 @@ KINDS: dict[str, type[KindForm]] = {
     "screening": ScreeningForm,
     "decision": WaiverForm,
 }
+
+
+def _find_code(form: KindForm, field: str) -> None:
+    """Put the whole code of what was typed, or the only one of the set that was chosen, into the form's `code`."""
+    said = form.cleaned_data
+    chosen, typed = said.get(field), said.get("code", "").strip().upper()
+    if not chosen:
+        return
+    known = form.protocol.code_set[chosen]
+    systems = dict.fromkeys(code.partition(":")[0] for code in known.codes)
+    codes = (
+        [f"{system}:{typed}" for system in systems]
+        if typed
+        else [code.removesuffix("*") for code in known.codes]
+    )
+    fitting = [code for code in codes if known.holds((code,))]
+    if typed and not fitting:
+        form.add_error("code", _("This code does not belong to what was chosen above."))
+    said["code"] = fitting[0] if len(fitting) == 1 else ""
 
 
 def _sets(protocol: Protocol, names: Iterable[str]) -> list[tuple[str, str]]:
