@@ -101,7 +101,7 @@ def sign_in(page: Any, clinic: Clinic, name: str) -> None:
 
 
 def sign_out(page: Any) -> None:
-    page.click("header button:has-text('Sign out')")
+    page.click("header form[action$='/logout/'] button")
     page.wait_for_url(re.compile("/accounts/login/"))
 
 
