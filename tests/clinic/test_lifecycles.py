@@ -25,6 +25,7 @@ KEPT = {
     "call": ["open", *worklist.CallEnd.values],
     "erasure": erasure.Step.values,
     "file": uploads.State.values,
+    "follow-up": ["open", *(set(infusions.Outcome.values) - {"no-answer"})],  # see FollowUp.state
     "infusion-day": infusions.State.values,
     "message": messages.State.values,
     "parameter-change": parameters.State.values,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from longwatch.clinic.accounts.models import User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
 from longwatch.clinic.audit import chain
+from longwatch.clinic.infusions.lifecycle import CONTACT
 from longwatch.clinic.infusions.log import Log
-from longwatch.clinic.infusions.models import ENDS, Contact, FollowUp, Outcome
+from longwatch.clinic.infusions.models import Contact, FollowUp, Outcome
 from longwatch.clinic.patients import store
 from longwatch.core.record import SymptomReport
 
@@ -36,8 +37,7 @@ def plan(log: Log, who: User | None) -> None:
         one, _is_new = FollowUp.objects.get_or_create(
             patient=patient, due_on=due_on, defaults={"day": log.day}
         )
-        newest = one.contacts.last()
-        if newest is not None and newest.outcome == Outcome.NOT_NEEDED:
+        if CONTACT.allows(one.state, "plan-again"):
             one.ended_at = None
             one.save(update_fields=["ended_at"])
 
@@ -69,8 +69,10 @@ def record(
         found = FollowUp.objects.select_for_update().select_related("patient__site").get(pk=one.pk)
         if Contact.objects.filter(pk=id).exists():
             return False
+        before = found.state
         Contact.objects.create(id=id, follow_up=found, at=timezone.now(), who=who, outcome=outcome, note=note)
-        if outcome in ENDS and found.ended_at is None:
+        # Whoever rings once more, after it was done, adds what was said and changes nothing else.
+        if CONTACT.allows(before, outcome) and CONTACT.after(before, outcome) != CONTACT.first:
             _end(found)
         patient = found.patient
         chain.add(

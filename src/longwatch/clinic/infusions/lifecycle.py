@@ -1,4 +1,4 @@
-"""The life of an infusion day."""
+"""The lives of an infusion day, and of a contact on a day after it."""
 
 from longwatch.core.lifecycle import Lifecycle, Move, State
 
@@ -26,5 +26,26 @@ DAY = Lifecycle(
         Move("cancel", ("planned", "ready"), "cancelled", "infusion nurse"),
     ),
 )
-LIFECYCLES = (DAY,)
+CONTACT = Lifecycle(
+    id="follow-up",
+    title="A contact after an infusion",
+    states=(
+        State("open", "The patient is contacted on this day; nobody has been reached yet.", "nurse"),
+        State("well", "Reached, and had none of the signs."),
+        State("signs", "Reached, and told of signs, which stand in the record."),
+        State("seen", "Seen here on that day, for the next infusion."),
+        State("not-made", "It was not made in time, and somebody says so."),
+        State("not-needed", "No infusion was given.", "the infusion, if it is given after all"),
+    ),
+    moves=(
+        Move("no-answer", ("open",), "open", "nurse"),
+        Move("well", ("open",), "well", "nurse"),
+        Move("signs", ("open",), "signs", "nurse"),
+        Move("seen", ("open",), "seen", "nurse, or the next infusion"),
+        Move("not-made", ("open",), "not-made", "nurse"),
+        Move("not-needed", ("open",), "not-needed", "the infusion day, when nothing was given"),
+        Move("plan-again", ("not-needed",), "open", "the infusion"),
+    ),
+)
+LIFECYCLES = (DAY, CONTACT)
 VERBS = frozenset(move.verb for move in DAY.moves)

@@ -110,6 +110,14 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return f"follow-up on {self.due_on}"
 
+    @property
+    def state(self) -> str:
+        """Where it is in its lifecycle: what came of the attempt that ended it."""
+        if self.ended_at is None:
+            return "open"
+        ends = self.contacts.exclude(outcome=Outcome.NO_ANSWER).filter(at__lte=self.ended_at)
+        return str(ends.order_by("-at")[0].outcome)
+
 
 class Outcome(models.TextChoices):
     """What came of a contact."""
@@ -120,9 +128,6 @@ class Outcome(models.TextChoices):
     NO_ANSWER = "no-answer", _("no answer")
     NOT_MADE = "not-made", _("was not made in time")
     NOT_NEEDED = "not-needed", _("not needed: no infusion was given")
-
-
-ENDS = (Outcome.WELL, Outcome.SIGNS, Outcome.SEEN, Outcome.NOT_MADE)
 
 
 class Contact(models.Model):
