@@ -1,7 +1,7 @@
 """What is chased: forms that are due or late, and certificates that end soon or have ended."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -10,10 +10,13 @@ from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.enrolment.models import Enrolment, FormDue, Part, Shown
 from longwatch.clinic.enrolment.participants import counting, enrolment_of, participant_of
 from longwatch.clinic.parameters.values import protocol_of
-from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.protocol import Requirement
+from longwatch.core.record import Record
 from longwatch.engine.reference.form_schedules import forms_of
+
+# A month before a day and a month after another are not exact opposites: months have unlike lengths.
+_UNLIKE_MONTHS = timedelta(days=7)
 
 
 class Ending(NamedTuple):
@@ -24,7 +27,7 @@ class Ending(NamedTuple):
     ends_on: date
 
 
-def follow(patient: Patient, *, today: date) -> None:
+def follow(patient: Patient, record: Record, *, today: date) -> None:
     """Keep the days of the forms that the programme asks for of this patient; nothing is kept of others."""
     protocol, jurisdiction = protocol_of(patient.site), patient.site.jurisdiction
     if not protocol.of(jurisdiction, protocol.form_schedules):
@@ -32,7 +35,7 @@ def follow(patient: Patient, *, today: date) -> None:
         return
     own = enrolment_of(patient)
     standings = forms_of(
-        facts.record_of(patient),
+        record,
         protocol,
         jurisdiction=jurisdiction,
         on=today,
@@ -67,9 +70,14 @@ def endings(sites: Iterable[Site], *, today: date) -> Iterator[Ending]:
     for site in sites:
         protocol = protocol_of(site)
         rules = {rule.id: rule for rule in protocol.in_force(site.jurisdiction, protocol.requirements, today)}
-        enrolments = {
-            one.pk: one for one in site.enrolments.filter(state=Part.TAKING_PART).select_related("user")
-        }
+        warned = [rule.remind for rule in rules.values() if rule.remind]
+        if not warned:
+            continue
+        # Only of these has anything an end that is near: the list of work asks this each time that it opens.
+        until = max(remind.after(today) for remind in warned) + _UNLIKE_MONTHS
+        near = Shown.objects.filter(enrolment__site=site, rule__in=rules, ends_on__lte=until)
+        taking_part = site.enrolments.filter(state=Part.TAKING_PART, pk__in=near.values("enrolment"))
+        enrolments = {one.pk: one for one in taking_part.select_related("user")}
         rows = Shown.objects.filter(enrolment__in=enrolments, rule__in=rules).order_by("pk")
         newest: dict[tuple[int, str], Shown] = {}
         for row in sorted(_by_enrolment(rows), key=lambda row: (row.enrolment_id, row.day, row.pk)):

@@ -14,6 +14,7 @@ from longwatch.clinic.enrolment import chasing
 from longwatch.clinic.enrolment.lifecycle import ENROLMENT
 from longwatch.clinic.enrolment.models import Enrolment, Form, Part, Shown, Who
 from longwatch.clinic.parameters.values import protocol_of
+from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.protocol import Party, Requirement
 from longwatch.core.short_codes import spelled
@@ -114,7 +115,7 @@ def _felt(enrolment: Enrolment, today: date) -> None:
     """Authorisations that rest on it are looked at again, and the forms that are due."""
     following.follow_participant(enrolment, today=today)
     if enrolment.patient is not None:
-        chasing.follow(enrolment.patient, today=today)
+        chasing.follow(enrolment.patient, facts.record_of(enrolment.patient), today=today)
 
 
 def _note(enrolment: Enrolment, action: str, by: User | None, rule: str = "") -> None:

@@ -46,6 +46,19 @@ def _note(label: Any = _("Note"), *, required: bool = False) -> forms.CharField:
     )
 
 
+def _amount(label: Any, *, least: Decimal = Decimal("0.1"), required: bool = True) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        min_value=least,
+        max_value=Decimal(999),
+        max_digits=5,
+        decimal_places=1,
+        localize=True,
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+
+
 class CheckForm(EntryForm):
     """The answer to one question of the checks."""
 
@@ -138,15 +151,7 @@ class RateForm(EntryForm):
     """How fast it runs."""
 
     title = _("Rate")
-    rate = forms.DecimalField(
-        label=_("Rate (mL/h)"),
-        min_value=Decimal("0.1"),
-        max_value=Decimal(999),
-        max_digits=5,
-        decimal_places=1,
-        localize=True,
-        widget=forms.TextInput(attrs=_NUMBER),
-    )
+    rate = _amount(_("Rate (mL/h)"))
     note = _note()
 
     def value(self) -> dict[str, Any]:
@@ -178,15 +183,7 @@ class FinishForm(EntryForm):
     """The whole dose has run in."""
 
     title = _("The infusion is complete")
-    dose_mg = forms.DecimalField(
-        label=_("Dose given (mg)"),
-        min_value=Decimal("0.1"),
-        max_value=Decimal(999),
-        max_digits=5,
-        decimal_places=1,
-        localize=True,
-        widget=forms.TextInput(attrs=_NUMBER),
-    )
+    dose_mg = _amount(_("Dose given (mg)"))
     note = _note()
 
     def value(self) -> dict[str, Any]:
@@ -199,16 +196,7 @@ class StopForm(FinishForm):
     """Ended before the whole dose had run in."""
 
     title = _("Stop the infusion for good")
-    dose_mg = forms.DecimalField(
-        label=_("Dose given until then (mg), if known"),
-        required=False,
-        min_value=Decimal(0),
-        max_value=Decimal(999),
-        max_digits=5,
-        decimal_places=1,
-        localize=True,
-        widget=forms.TextInput(attrs=_NUMBER),
-    )
+    dose_mg = _amount(_("Dose given until then (mg), if known"), least=Decimal(0), required=False)
     note = _note(_("Why"), required=True)
 
 

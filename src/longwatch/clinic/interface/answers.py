@@ -1,5 +1,6 @@
 """How an answer is said: as FHIR, or as CDS Hooks says it. Both say what is wrong without any value that came in."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ class Refusal(Exception):
         self.status, self.code, self.text, self.headers = status, code, text, headers or {}
 
 
-class Dialect:
+class Dialect(ABC):
     """One way to say answers; `mistakes` are the errors that it puts into words."""
 
     kind = "application/json"
@@ -36,13 +37,13 @@ class Dialect:
         """An answer as JSON."""
         return Answer(msgspec.json.encode(value), self.kind, status)
 
+    @abstractmethod
     def refused(self, refusal: Refusal) -> Answer:
         """A refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mistaken(self, mistake: Exception) -> Answer:
         """One of the mistakes."""
-        raise NotImplementedError
 
 
 class Fhir(Dialect):

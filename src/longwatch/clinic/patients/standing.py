@@ -69,7 +69,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
     work.follow(patient, found, protocol_of(patient.site).title_of)
     waits.follow(patient, found)
     again.follow(patient, found)
-    chasing.follow(patient, today=today)
+    chasing.follow(patient, record, today=today)
     following.follow(patient, today=today)
     return kept
 

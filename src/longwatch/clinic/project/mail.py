@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 _PORTS = {("smtp", True): 587, ("smtp", False): 25, ("smtps", True): 465}
@@ -52,7 +52,7 @@ def server(address: str, sender: str) -> Server:
         )
     try:
         validate_email(sender)
-    except Exception:
+    except ValidationError:
         raise ImproperlyConfigured(
             "LONGWATCH_MAIL_FROM: expected the address that mail is sent from"
         ) from None
