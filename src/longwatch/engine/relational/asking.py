@@ -44,7 +44,7 @@ def reply_steps(questions: Questions, protocol: Protocol) -> list[Step]:
     replies = f"""
         SELECT {", ".join(["t.patient", *columns])}
         FROM treatment AS t LEFT JOIN newest_person AS p ON p.patient = t.patient"""
-    return [Step("newest_person", newest), Step("replies", replies, kept=False)]
+    return [Step("newest_person", newest), Step("replies", replies)]
 
 
 def _answer(question: Expression, protocol: Protocol) -> str:
