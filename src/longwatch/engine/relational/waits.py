@@ -9,18 +9,21 @@ from longwatch.engine.relational.sql import Step
 
 
 def wait_steps(series: dict[str, Versions]) -> list[Step]:
-    """`open_waits`: the last of each run, with its dates; `waits`: it and the long ones, with the days that none covers.
+    """`open_waits`: the last of each run, with its dates; `closed_waits`: the long ones before it, and their sums.
 
     `is_event` says of an open wait whether it begins with an event, not with the start alone.
     """
     stepped = any(map(is_stepped, series.values()))
+    is_even = not stepped and all(len(versions) == 1 for versions in series.values())
     return [
         Step("open_waits", _dated(_OPEN, "lead", "critical", stepped=stepped)),
-        Step("long_waits", _dated(_LONG, stepped=stepped)),
-        Step("waits", _bare(is_even=not stepped and all(len(versions) == 1 for versions in series.values()))),
-        Step("series_gap", _GAPS, kept=False),
+        Step("long_waits", _dated(_LONG, stepped=stepped), kept=False),
+        Step("closed_waits", f"SELECT {_KEPT} FROM ({bare(_closed(is_even=is_even))}) AS w"),
+        Step("closed_sums", _SUMS),
     ]
 
+
+_KEPT = "patient, series, gap_first, gap_last, missed, bare_days, grace_end"
 
 _EVENTS = """days_done AS d JOIN begun AS r ON r.patient = d.patient AND r.item = d.item
         AND d.day BETWEEN r.start_day AND r.at_day"""
@@ -65,40 +68,36 @@ def _dated(waits: str, *lengths: str, stepped: bool) -> str:
         FROM (SELECT *, lw_after(day, every_months, every_days, 1) AS due_day FROM ({paced}) AS paced) AS r"""
 
 
-def _bare(*, is_even: bool) -> str:
-    """Each wait with its gap, if it has one, and the number of its days that nothing covers.
-
-    Occurrences missed: those due by the end whose grace has passed before the horizon, the day before which an
-    occurrence must have come. The last day that has its whole grace before the horizon is a grace before it, or
-    the day before that.
+def _closed(*, is_even: bool) -> str:
+    """The long waits with how far coverage reaches in each.
 
     is_even   whether no pace ever changes; else an earlier event may have covered further than a later one
     """
-    columns = "patient, series, start_day, end_day, at_day, day, next_day, due_day, grace_end, "
-    columns += "every_months, every_days, grace_months, grace_days"
     before = "PARTITION BY patient, series ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     covered = "grace_end" if is_even else f"max(grace_end) OVER ({before})"
+    return f"SELECT *, next_day AS horizon, lw_plus(next_day, -1) AS last_bare, {covered} AS covered_to FROM long_waits"
+
+
+def bare(waits: str) -> str:
+    """Waits with the gap of each, if it has one, and the number of its days that nothing covers.
+
+    Each has a `horizon`, the day before which an occurrence must have come; `last_bare`, the last day that may lack
+    coverage; `covered_to`. Occurrences missed: those due by the end whose grace has passed before the horizon. The
+    last day that has its whole grace before the horizon is a grace before it, or the day before that.
+    """
     return f"""
-        SELECT patient, series, due_day, first_day, last_day, bare_days,
-            CASE WHEN first_day <= last_day THEN least(
-                lw_times(day, end_day, every_months, every_days),
-                lw_times(day, CASE WHEN lw_after(latest, grace_months, grace_days, 1) < horizon
-                    THEN latest ELSE lw_plus(latest, -1) END, every_months, every_days)
-            ) END AS missed
+        SELECT *, CASE WHEN gap_first <= gap_last THEN least(
+            lw_times(day, end_day, every_months, every_days),
+            lw_times(day, CASE WHEN lw_after(latest, grace_months, grace_days, 1) < horizon
+                THEN latest ELSE lw_plus(latest, -1) END, every_months, every_days)) END AS missed
         FROM (
-            SELECT *, greatest(0, lw_days(covered_to, least(lw_plus(horizon, is_open - 1), at_day, end_day))) AS bare_days,
-                CASE WHEN horizon > grace_end AND due_day < end_day THEN lw_plus(due_day, 1) END AS first_day,
-                least(lw_plus(horizon, is_open - 1), end_day) AS last_day,
-                CASE WHEN horizon > grace_end AND due_day < end_day
-                    THEN lw_after(horizon, grace_months, grace_days, -1) END AS latest
-            FROM (
-                SELECT *, coalesce(next_day, at_day) AS horizon, CASE WHEN next_day IS NULL THEN 1 ELSE 0 END AS is_open,
-                    {covered} AS covered_to
-                FROM (SELECT {columns} FROM open_waits UNION ALL SELECT {columns} FROM long_waits) AS every_wait
-            ) AS covering
-        ) AS measured_days"""
+            SELECT *, greatest(0, lw_days(covered_to, least(last_bare, at_day, end_day))) AS bare_days,
+                CASE WHEN has_gap THEN lw_plus(due_day, 1) END AS gap_first, least(last_bare, end_day) AS gap_last,
+                CASE WHEN has_gap THEN lw_after(horizon, grace_months, grace_days, -1) END AS latest
+            FROM (SELECT *, horizon > grace_end AND due_day < end_day AS has_gap FROM ({waits}) AS w) AS w
+        ) AS w"""
 
 
-_GAPS = """
-    SELECT patient, series, first_day, last_day, lw_days(first_day, last_day) + 1 AS days, missed
-    FROM waits WHERE first_day <= last_day"""
+_SUMS = """
+    SELECT patient, series, sum(bare_days) AS bare_days, coalesce(sum(missed), 0) AS missed, max(grace_end) AS reached
+    FROM closed_waits GROUP BY patient, series"""
