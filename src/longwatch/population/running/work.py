@@ -130,7 +130,7 @@ class Work:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # A run that has just ended removes its lock: what we hold then keeps nobody out.
-            is_ours = path.exists() and os.stat(lock).st_ino == path.stat().st_ino
+            is_ours = path.exists() and os.fstat(lock).st_ino == path.stat().st_ino
         except OSError:
             is_ours = False
         if not is_ours:
