@@ -18,7 +18,7 @@ from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
 from longwatch.engine.relational.series_rules import versions_of
-from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.sql import Step, needed
 from longwatch.engine.relational.telling import telling_steps
 
 
@@ -55,6 +55,11 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
         *reply_steps(questions, protocol),
         *rules,
     )
+
+
+def done_plan(protocol: Protocol) -> tuple[Step, ...]:
+    """The steps that `done` rests on, for a store in the making: facts say whether they hold, items not yet."""
+    return tuple(needed([*holding(settled=True), *done_steps(protocol, settled=False)], "done"))
 
 
 def _measured(protocol: Protocol, jurisdiction: str) -> set[str]:
