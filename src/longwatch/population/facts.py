@@ -42,13 +42,13 @@ class DoesNotFit(ValueError):
     """An amount with more digits than the tables hold exactly; nothing of such a record is taken."""
 
 
-def tables_of(asked: Iterable[Asked], *, first_number: int = 0) -> Rows:
-    """The rows of every table of facts. Assessments are numbered in their order.
+def tables_of(asked: Iterable[Asked], *, first_number: int = 0, first_fact: int = 0) -> Rows:
+    """The rows of every table of facts. Assessments, and versions of facts, are numbered in their order.
 
     Raises:  DoesNotFit for a record that the tables cannot hold exactly.
     """
     rows: Rows = {table.name: [] for table in TABLES}
-    numbers = iter(range(2**62))
+    numbers = iter(range(first_fact, 2**62))
     for number, one in enumerate(asked, start=first_number):
         rows["asked"].append((number, one.on, in_utc(one.known_by), one.planned))
         for table, row in _of_record(number, one.record, numbers):

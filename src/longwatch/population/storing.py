@@ -4,20 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec.structs import replace
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import AnyFact, Record, Result
-from longwatch.engine.relational import ITEM_DAYS, STORED, Step
-from longwatch.engine.relational.done import done_steps
-from longwatch.engine.relational.holding import holding, name_of
-from longwatch.engine.relational.tables import FACTS
 from longwatch.population.columns import schema_of
-from longwatch.population.duckdb import DuckDB
 from longwatch.population.facts import Asked, fits, quantity_fits, tables_of
+from longwatch.population.settling import SCHEMA, UNSETTLED, empty_tables, settle
 from longwatch.population.store import (
     FORMAT,
     PART,
@@ -29,9 +27,9 @@ from longwatch.population.store import (
     Rejected,
     SourceFile,
     Store,
-    part_path,
     reads_of,
 )
+from longwatch.population.writing import workshop
 
 TOO_LONG = "it has more digits than the tables of facts hold"
 
@@ -60,13 +58,12 @@ def write_store(
     if len(set(names)) < len(names):
         raise ValueError("two records of one patient: each by itself would look incomplete")
     target.mkdir(parents=True, exist_ok=True)
-    plan = [*holding(settled=False), *done_steps(protocol, settled=False)]
     facts = 0
     firsts = range(0, len(names), part)
-    with DuckDB() as database:
+    with TemporaryDirectory(dir=target, prefix=".spill") as spill, workshop(Path(spill)) as connection:
         for number, first in enumerate(firsts):
             some = ordered[first : first + part]
-            facts += _write_part(database, plan, (target, number), (first, some, facts))
+            facts += _write_part(connection, protocol, (target, number), (first, some, facts))
     columns = [range(len(names)), names, [(sites or {}).get(name) for name in names]]
     types = pa.schema([("patient", pa.int64()), ("name", pa.string()), ("site", pa.string())])
     pq.write_table(pa.table(columns, schema=types), target / PATIENTS)
@@ -86,50 +83,25 @@ def write_store(
 
 
 def _write_part(
-    database: DuckDB,
-    plan: Sequence[Step],
+    connection: duckdb.DuckDBPyConnection,
+    protocol: Protocol,
     where: tuple[Path, int],
     what: tuple[int, Sequence[Record], int],
 ) -> int:
     """Write the tables of one part; gives how many facts it has, so that no two parts share a fact's number."""
     first_patient, records, first_fact = what
     asked = [Asked(_holdable(record), date.max) for record in records]
-    database.fill(tables_of(asked, first_number=first_patient))
-    database.plan(plan)
-    for table in STORED:
-        path = part_path(where[0], table.name, where[1])
-        path.parent.mkdir(exist_ok=True)
-        database.make(name_of(table) if table.name in _HOLDING else "done")
-        _write(database, _SELECTS[table.name].format(first_fact=first_fact), path)
+    rows = tables_of(asked, first_number=first_patient, first_fact=first_fact)
+    empty_tables(connection)
+    for table in UNSETTLED:
+        columns = list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
+        schema = schema_of(table)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        connection.register("given", pa.table(arrays, schema=schema))
+        connection.execute(f"INSERT INTO {SCHEMA}.{table.name} SELECT * FROM given")
+        connection.unregister("given")
+    settle(connection, protocol, *where)
     return sum(len(record.facts) for record in records)
-
-
-_HOLDING = {table.name for table in FACTS}
-
-
-def _select(name: str) -> str:
-    """What a store says of the rows of a table: numbered through all parts, the versions of one thing weighed."""
-    if name == ITEM_DAYS.name:
-        return "SELECT patient, item, day FROM done ORDER BY patient, item, day"
-    table = next(table for table in STORED if table.name == name)
-    own = {column.name: f"f.{column.name}" for column in table.columns}
-    own["fact"] = "f.fact + {first_fact} AS fact"
-    order = "patient, fact"
-    if name in _HOLDING:
-        own["key"] = "CASE WHEN count(*) OVER (PARTITION BY f.patient, f.key) > 1 THEN f.key END AS key"
-        own["holds"] = f"f.fact IN (SELECT fact FROM {name_of(table)}) AS holds"
-        order = "patient, day, fact"
-    return f"SELECT {', '.join(own.values())} FROM {name} AS f ORDER BY {order}"
-
-
-_SELECTS = {table.name: _select(table.name) for table in STORED}
-
-
-def _write(database: DuckDB, select: str, path: Path) -> None:
-    found = database.connection.execute(select).to_arrow_table()
-    schema = schema_of(next(table for table in STORED if table.name == path.parent.name))
-    if found.num_rows:
-        pq.write_table(found.cast(schema), path)
 
 
 def _holdable(record: Record) -> Record:
