@@ -98,5 +98,6 @@ def spark_session(place: Workplace) -> Any:
     for name, value in (settings | dict(place.settings)).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
+    # What Spark writes of a failure may hold values of patients.
+    session.sparkContext.setLogLevel("OFF")
     return session

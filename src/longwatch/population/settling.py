@@ -4,7 +4,7 @@ A reader leaves the rows of one range of patients in the schema `unsettled`, one
 facts. They are settled by the same queries that the plans would use, only once and for whatever day:
 
     holds       by `holding.WEIGHT` among the versions of one `holding.THING`
-    item_days   the plan's own `done`, with a day of assessment that nothing lies behind
+    item_days   the plan's own `days_done`, with a day of assessment that nothing lies behind
 
 and written sorted by patient and day. What has one version only keeps neither key nor tie.
 """
@@ -101,7 +101,8 @@ def _write_item_days(
     for step in plan:
         kind = "TABLE" if step.kept else "VIEW"
         connection.execute(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.sql}")
-    days = "SELECT patient, item, day FROM done ORDER BY patient, item, day"
+    columns = ", ".join(column.name for column in ITEM_DAYS.columns)
+    days = f"SELECT {columns} FROM days_done ORDER BY patient, item, day"
     write(connection, days, part_path(folder, ITEM_DAYS.name, part))
     for step in reversed(plan):
         connection.execute(f"DROP {'TABLE' if step.kept else 'VIEW'} {step.name}")

@@ -58,8 +58,8 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
 
 
 def done_plan(protocol: Protocol) -> tuple[Step, ...]:
-    """The steps that `done` rests on, for a store in the making: facts say whether they hold, items not yet."""
-    return tuple(needed([*holding(settled=True), *done_steps(protocol, settled=False)], "done"))
+    """The steps to `days_done`, for a store in the making: facts say whether they hold, items not yet."""
+    return tuple(needed([*holding(settled=True), *done_steps(protocol, settled=False)], "days_done"))
 
 
 def _measured(protocol: Protocol, jurisdiction: str) -> set[str]:

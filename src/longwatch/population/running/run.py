@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     clinically_reviewed: str
     example_only: bool
     jurisdiction: str
-    on: str
-    known_by: str | None
-    planned: str | None
+    on: date
+    known_by: datetime | None
+    planned: date | None
     engine: str
     patients: int
     asked: int
@@ -179,9 +180,9 @@ def _told(asked: Asked, store: Store, found: Sequence[Done]) -> Told:
         clinically_reviewed=protocol.drug.clinically_reviewed,
         example_only=protocol.drug.example_only,
         jurisdiction=asked.jurisdiction,
-        on=when.on.isoformat(),
-        known_by=None if when.known_by is None else when.known_by.isoformat(),
-        planned=None if when.planned is None else when.planned.isoformat(),
+        on=when.on,
+        known_by=when.known_by,
+        planned=when.planned,
         engine=asked.engine,
         patients=patients,
         asked=known,
