@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from longwatch.engine.relational import TABLES, Step
+from longwatch.population.columns import schema_of
 from longwatch.population.database import Database
 from longwatch.population.facts import Rows
 
@@ -24,16 +25,6 @@ CREATE MACRO lw_times(anchor, day, months, days) AS greatest(0, CASE
     ) // months END);
 CREATE MACRO lw_share(part, whole) AS CAST(part AS DOUBLE) / CAST(whole AS DOUBLE);
 """
-
-_ARROW = {
-    "BIGINT": pa.int64(),
-    "INT": pa.int32(),
-    "STRING": pa.string(),
-    "DATE": pa.date32(),
-    "TIMESTAMP": pa.timestamp("us"),
-    "BOOLEAN": pa.bool_(),
-    "DECIMAL(34,20)": pa.decimal128(34, 20),
-}
 
 
 class DuckDB(Database):
@@ -54,7 +45,7 @@ class DuckDB(Database):
     def _fill(self, rows: Rows) -> None:
         for table in TABLES:
             names = [column.name for column in table.columns]
-            schema = pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])
+            schema = schema_of(table)
             found = rows[table.name]
             columns = list(zip(*found, strict=True)) if found else [()] * len(names)
             arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]

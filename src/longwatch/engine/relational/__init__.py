@@ -16,6 +16,17 @@ plan           all of it in order
 
 from longwatch.engine.relational.plan import plan_for
 from longwatch.engine.relational.sql import FUNCTIONS, Step, needed
-from longwatch.engine.relational.tables import DECIMALS, LARGEST, TABLES
+from longwatch.engine.relational.tables import DECIMALS, ITEM_DAYS, LARGEST, STORED, TABLES, Table
 
-__all__ = ["DECIMALS", "FUNCTIONS", "LARGEST", "TABLES", "Step", "needed", "plan_for"]
+__all__ = [
+    "DECIMALS",
+    "FUNCTIONS",
+    "ITEM_DAYS",
+    "LARGEST",
+    "STORED",
+    "TABLES",
+    "Step",
+    "Table",
+    "needed",
+    "plan_for",
+]

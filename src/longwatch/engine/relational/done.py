@@ -8,8 +8,11 @@ HAS_VALUE = "NOT r.absent AND (r.value IS NOT NULL OR r.written IS NOT NULL OR r
 """Whether a result r says anything that a person could read."""
 
 
-def done_steps(protocol: Protocol) -> list[Step]:
-    """The tables of items and analytes, and `done` with one row for each patient, item and day."""
+def done_steps(protocol: Protocol, *, settled: bool) -> list[Step]:
+    """The tables of items and analytes, and `done` with one row for each patient, item and day.
+
+    settled   whether `item_days` has them already, for whatever day
+    """
     return [
         Step("rule_item_code", rows({"item": "STRING", "code": "STRING"}, _item_codes(protocol))),
         Step("rule_item_kind", rows({"item": "STRING", "kind": "STRING"}, _item_kinds(protocol))),
@@ -25,7 +28,7 @@ def done_steps(protocol: Protocol) -> list[Step]:
             rows({"analyte": "STRING", "code": "STRING", "unit_group": "INT"}, _analyte_codes(protocol)),
         ),
         Step("measured", _MEASURED),
-        Step("done", _DONE),
+        Step("done", _SETTLED, kept=False) if settled else Step("done", _DONE),
     ]
 
 
@@ -35,6 +38,10 @@ _MEASURED = f"""
     FROM results AS r JOIN results_codes AS c ON c.fact = r.fact AND c.patient = r.patient
         JOIN rule_analyte_code AS k ON k.code = c.code
     WHERE {HAS_VALUE} GROUP BY r.patient, r.fact, k.analyte"""
+
+_SETTLED = """
+    SELECT i.patient, i.item, i.day FROM item_days AS i JOIN asked AS a ON a.patient = i.patient
+    WHERE i.day <= a.on_day"""
 
 _DONE = f"""
     SELECT r.patient, i.item, r.day FROM results AS r

@@ -6,16 +6,19 @@ from longwatch.engine.relational.tables import FACTS, Table
 COUNTS = "standing IN (1, 2)"
 """Whether a fact of this standing can satisfy something."""
 
+THING = "coalesce(key, CAST(fact AS STRING))"
+"""What all versions of one thing share; what has one version only needs no key."""
+
 # Withdrawn and corrected weigh the same; what follows settles ties, so that no order of the source matters.
-_WEIGHT = "least(standing, 2) DESC, known DESC, version DESC, standing DESC, day DESC, id DESC, tie DESC"
+WEIGHT = "least(standing, 2) DESC, known DESC, version DESC, standing DESC, day DESC, id DESC, tie DESC"
 
 
-def holding(*, has_versions: bool) -> list[Step]:
+def holding(*, settled: bool) -> list[Step]:
     """For each table of facts the view of those that hold.
 
-    has_versions   whether a thing may stand there in several versions; without them nothing need be sorted
+    settled   whether the tables say already which version holds, so that nothing need be sorted
     """
-    steps = [Step(name_of(table), _holding(table, has_versions=has_versions)) for table in FACTS]
+    steps = [Step(name_of(table), _holding(table, settled=settled), kept=not settled) for table in FACTS]
     steps += [Step(f"{name}_codes", _codes(name), kept=False) for name in CODED]
     written = """
         SELECT patient, fact, written FROM results WHERE written IS NOT NULL
@@ -32,18 +35,22 @@ def name_of(table: Table) -> str:
     return {"person": "people"}.get(kind, f"{kind}s")
 
 
-def _holding(table: Table, *, has_versions: bool) -> str:
-    columns = ", ".join(column.name for column in table.columns) + ", on_day"
-    known = f"""
-        SELECT f.*, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
-        WHERE a.known_by IS NULL OR f.known <= a.known_by"""
-    if has_versions:
-        # The version is chosen before the day is looked at, so that a correction of the date counts.
-        newest = f"row_number() OVER (PARTITION BY patient, key ORDER BY {_WEIGHT})"
-        known = (
-            f"SELECT * FROM (SELECT *, {newest} AS place FROM ({known}) AS known) AS placed WHERE place = 1"
-        )
-    return f"SELECT {columns} FROM ({known}) AS chosen WHERE day <= on_day AND standing <> 3"
+def _holding(table: Table, *, settled: bool) -> str:
+    columns = ", ".join(column.name for column in table.columns)
+    if settled:
+        own = ", ".join(f"f.{column.name}" for column in table.columns)
+        return f"""
+            SELECT {own}, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
+            WHERE f.holds AND f.day <= a.on_day AND f.standing <> 3"""
+    # The version is chosen before the day is looked at, so that a correction of the date counts.
+    return f"""
+        SELECT {columns}, on_day FROM (
+            SELECT *, row_number() OVER (PARTITION BY patient, {THING} ORDER BY {WEIGHT}) AS place FROM (
+                SELECT f.*, a.on_day FROM {table.name} AS f JOIN asked AS a ON a.patient = f.patient
+                WHERE a.known_by IS NULL OR f.known <= a.known_by
+            ) AS known
+        ) AS placed
+        WHERE place = 1 AND day <= on_day AND standing <> 3"""
 
 
 def _codes(name: str) -> str:

@@ -22,10 +22,11 @@ from longwatch.engine.relational.sql import Step
 from longwatch.engine.relational.telling import telling_steps
 
 
-def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True) -> tuple[Step, ...]:
+def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) -> tuple[Step, ...]:
     """Every step from the tables of facts to the findings, in the order in which they are made.
 
-    has_versions   whether one thing may stand in the tables in several versions
+    settled   whether the tables are a store's: each fact says whether it `holds`, and `item_days` is filled.
+              What was known by an earlier moment cannot be asked of it then.
 
     Raises:  KeyError for a jurisdiction that the protocol does not know, TooFine for a rule whose numbers
              the tables do not keep exactly.
@@ -46,9 +47,9 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, has_versions: bool = True
         *clearance_steps(protocol, jurisdiction, questions),
     ]
     return (
-        *holding(has_versions=has_versions),
+        *holding(settled=settled),
         *course_steps(protocol),
-        *done_steps(protocol),
+        *done_steps(protocol, settled=settled),
         *reading_steps(protocol, _measured(protocol, jurisdiction)),
         *screening_steps(questions, protocol),
         *reply_steps(questions, protocol),

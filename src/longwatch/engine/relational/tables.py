@@ -46,7 +46,7 @@ _COMMON = (
     Column("patient", "BIGINT", "whose fact it is"),
     Column("fact", "BIGINT", "number of this version"),
     Column("id", "STRING", "the fact's id, which orders facts of one day"),
-    Column("key", "STRING", "what all versions of one thing share"),
+    Column("key", "STRING", "what all versions of one thing share; null: it has this version only"),
     Column("day", "DATE", "the day of the fact"),
     Column("known", "TIMESTAMP", "when this version became known (UTC)"),
     Column("standing", "INT", "0 preliminary, 1 final, 2 corrected, 3 withdrawn"),
@@ -151,3 +151,23 @@ FACTS = (
     PEOPLE,
 )
 TABLES = (ASKED, *FACTS, FURTHER_CODES, FURTHER_WRITTEN)
+
+HOLDS = Column("holds", "BOOLEAN", "this version of its thing holds, whatever day is asked about")
+"""What the tables of facts of a store have besides: its reader has chosen between versions."""
+
+ITEM_DAYS = Table(
+    "item_days",
+    "the days on which an item counts as done, whatever day is asked about",
+    (
+        Column("patient", "BIGINT", "whose it is"),
+        Column("item", "STRING", "the item"),
+        Column("day", "DATE", "the day"),
+    ),
+)
+STORED = (
+    *(Table(t.name, t.meaning, (*t.columns, HOLDS)) for t in FACTS),
+    FURTHER_CODES,
+    FURTHER_WRITTEN,
+    ITEM_DAYS,
+)
+"""The tables of a store, which is read once and then asked about many days."""
