@@ -193,7 +193,11 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @cached_property
     def cited(self) -> Mapping[tuple[Citation, ...], tuple[str, ...]]:
         """For the sources of each rule one line each: title, date, section, and whether it was read."""
-        return {rule.sources: tuple(map(self.line, rule.sources)) for rule in self.rules}
+        return {rule.sources: self.lines(rule.sources) for rule in self.rules}
+
+    def lines(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
+        """Citations written out, one line each."""
+        return tuple(map(self.line, citations))
 
     def line(self, citation: Citation) -> str:
         """A citation written out: title, date, section, and whether it was read."""

@@ -11,10 +11,15 @@ def course_step(name: str, measure: Measure) -> Step:
     return Step(name, _KINDS[measure.counts](measure))
 
 
-def _rows(measure: Measure, answer: str, source: str, *, group: bool = True) -> str:
-    """A row for each of the measure's courses c, found in the source."""
+def _rows(measure: Measure, answer: str, source: str = "", *, group: bool = True) -> str:
+    """A row for each of the measure's courses c, found in the source.
+
+    `number` says of an item whether the patient's record has it on any day: a source may not hold such things.
+    """
     which = " AND c.number = 1" if measure.courses == "first" else ""
     grouping = "GROUP BY c.patient, c.number, c.first_day" if group else ""
+    ever = f"""CASE WHEN EXISTS (SELECT 1 FROM done AS e WHERE e.patient = c.patient
+        AND e.item = {literal(measure.item)}) THEN 1 ELSE 0 END"""
     return row_of(
         f"FROM measure_course AS c {source} WHERE c.first_day > {EVER}{which} {grouping}",
         patient="c.patient",
@@ -22,6 +27,7 @@ def _rows(measure: Measure, answer: str, source: str, *, group: bool = True) -> 
         part="c.number",
         day="c.first_day",
         answer=answer,
+        number="NULL" if measure.item is None else ever,
     )
 
 
@@ -76,7 +82,7 @@ def _recorded_on_infusion_days(measure: Measure) -> str:
 def _between(measure: Measure, first: str, last: str) -> str:
     done, doubted = _of_item(measure, first, last, of="c")
     answer = f"CASE WHEN {done} THEN 'yes' WHEN {doubted} THEN 'unknown' ELSE 'no' END"
-    return _rows(measure, answer, "", group=False)
+    return _rows(measure, answer, group=False)
 
 
 def _of_item(measure: Measure, first: str, last: str, *, of: str = "i") -> tuple[str, str]:

@@ -7,25 +7,20 @@ from longwatch.engine.relational.sql import literal
 from longwatch.population.measures.rows import names_in, row_of
 
 MONTHS, DAYS, INTERVALS, GAPS, CLOSED = "months", "days", "intervals", "gap-free", "closed"
-"""What comes after the measure's id where one measure gives several kinds of row."""
+"""What follows the id of a measure, after a slash, where it gives several kinds of row."""
 
 
-def adherence_steps(measure: Measure, follow_up: Interval) -> list[Step]:
-    """`measure_bare`, `measure_months` and the rows of a measure of adherence.
+def follow_up_steps(follow_up: Interval) -> list[Step]:
+    """`measure_bare`, the stretches of days that no test covered, and `measure_months`, covered and bare.
 
     The months run from the last infusion for the drug's follow-up. A month is at risk when the series ran through
     the whole of it, and covered when no day of it was bare.
     """
-    counted = f"f.id IN ({names_in(measure.series)})"
     return [
         Step("measure_bare", _BARE),
-        Step("measure_at_risk", _at_risk(counted, follow_up)),
+        Step("measure_at_risk", _AT_RISK.format(months=follow_up.months)),
         Step("measure_bare_months", _BARE_MONTHS),
         Step("measure_months", _MONTHS),
-        *(
-            Step(f"measure_adherence_{number}", rows)
-            for number, rows in enumerate(_adherence(measure, counted))
-        ),
     ]
 
 
@@ -42,23 +37,21 @@ _BARE = """
     ) AS covered WHERE covered_to < until"""
 
 
-def _at_risk(counted: str, follow_up: Interval) -> str:
-    """The first and the last month since the last infusion that each series ran through."""
-    return f"""
-        SELECT patient, series, last_infusion, first_month, least(whole_months, {follow_up.months}) - 1 AS last_month
-        FROM (
-            SELECT r.patient, r.series, t.last_day AS last_infusion,
-                CASE WHEN r.start_day <= t.last_day THEN 0
-                    WHEN lw_after(t.last_day, 1, 0, lw_times(t.last_day, r.start_day, 1, 0)) = r.start_day
-                        THEN lw_times(t.last_day, r.start_day, 1, 0)
-                    ELSE lw_times(t.last_day, r.start_day, 1, 0) + 1 END AS first_month,
-                lw_times(t.last_day, lw_plus(least(r.at_day, r.end_day), 1), 1, 0) AS whole_months
-            FROM runs AS r
-                JOIN treatment AS t ON t.patient = r.patient AND NOT t.is_taken
-                JOIN series_finding AS f ON f.patient = r.patient AND f.id = r.series AND {counted}
-            WHERE f.status <> 'not-started' AND r.end_day < DATE '9999-12-31'
-        ) AS run WHERE first_month < least(whole_months, {follow_up.months})"""
-
+# The first and the last month since the last infusion that each series ran through.
+_AT_RISK = """
+    SELECT patient, series, last_infusion, first_month, least(whole_months, {months}) - 1 AS last_month
+    FROM (
+        SELECT r.patient, r.series, t.last_day AS last_infusion,
+            CASE WHEN r.start_day <= t.last_day THEN 0
+                WHEN lw_after(t.last_day, 1, 0, lw_times(t.last_day, r.start_day, 1, 0)) = r.start_day
+                    THEN lw_times(t.last_day, r.start_day, 1, 0)
+                ELSE lw_times(t.last_day, r.start_day, 1, 0) + 1 END AS first_month,
+            lw_times(t.last_day, lw_plus(least(r.at_day, r.end_day), 1), 1, 0) AS whole_months
+        FROM runs AS r
+            JOIN treatment AS t ON t.patient = r.patient AND NOT t.is_taken
+            JOIN series_finding AS f ON f.patient = r.patient AND f.id = r.series
+        WHERE f.status <> 'not-started' AND r.end_day < DATE '9999-12-31'
+    ) AS run WHERE first_month < least(whole_months, {months})"""
 
 # Months with a bare day, each once: a stretch begins after the months of those before it.
 _BARE_MONTHS = """
@@ -94,22 +87,25 @@ _MONTHS = """
     ) AS stretches WHERE first_month <= last_month"""
 
 
-def _adherence(measure: Measure, counted: str) -> list[str]:
+def adherence_rows(measure: Measure) -> list[str]:
+    """Of each series of the measure the months, the days, the intervals and whether there was a gap."""
+    counted = f"f.id IN ({names_in(measure.series)})"
+
     def rows(kind: str, source: str, **values: str) -> str:
         return row_of(source, measure=literal(f"{measure.id}/{kind}"), **values)
 
-    begun = f"FROM series_finding AS f JOIN runs AS r ON r.patient = f.patient AND r.series = f.id"
+    begun = "FROM series_finding AS f JOIN runs AS r ON r.patient = f.patient AND r.series = f.id"
     started = f"WHERE {counted} AND f.status <> 'not-started'"
     return [
         rows(
             MONTHS,
-            "FROM measure_months",
-            patient="patient",
-            part="series",
-            day="last_infusion",
-            answer="CASE WHEN is_covered THEN 'yes' ELSE 'no' END",
-            number="first_month",
-            whole="last_month",
+            f"FROM (SELECT *, series AS id FROM measure_months) AS f WHERE {counted}",
+            patient="f.patient",
+            part="f.id",
+            day="f.last_infusion",
+            answer="CASE WHEN f.is_covered THEN 'yes' ELSE 'no' END",
+            number="f.first_month",
+            whole="f.last_month",
         ),
         # A rule of which the record does not say whether it concerns the patient makes no series.
         rows(

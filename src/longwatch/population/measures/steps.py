@@ -1,10 +1,12 @@
 """The measures of a protocol as steps that follow its plan; `measure_row` is what they come to."""
 
+from collections.abc import Callable
+
 from longwatch.core.protocol import Measure, Protocol
 from longwatch.engine.relational import Step
 from longwatch.population.measures.before import before_steps
 from longwatch.population.measures.courses import course_step
-from longwatch.population.measures.follow_up import adherence_steps, overdue_rows
+from longwatch.population.measures.follow_up import adherence_rows, follow_up_steps, overdue_rows
 from longwatch.population.measures.outcomes import alert_rows, cohort_rows, followed_step, time_to_rows
 from longwatch.population.measures.rows import COLUMNS
 
@@ -23,23 +25,26 @@ def measure_steps(protocol: Protocol, jurisdiction: str) -> tuple[Step, ...]:
 
     Raises:  KeyError for a jurisdiction that the protocol does not know.
     """
-    steps = [*before_steps(protocol, jurisdiction), followed_step()]
+    steps = [
+        *before_steps(protocol, jurisdiction),
+        *follow_up_steps(protocol.drug.follow_up),
+        followed_step(),
+    ]
     parts = cohort_rows()
     for number, measure in enumerate(measures_of(protocol, jurisdiction)):
         if measure.is_of_courses:
             steps.append(course_step(f"measure_courses_{number}", measure))
             parts.append(f"SELECT * FROM measure_courses_{number}")
-        elif measure.counts == "adherence":
-            made = adherence_steps(measure, protocol.drug.follow_up)
-            steps += made
-            parts += [
-                f"SELECT * FROM {step.name}" for step in made if step.name.startswith("measure_adherence_")
-            ]
         else:
-            parts.append(_ROWS[measure.counts](measure))
+            parts += _ROWS[measure.counts](measure)
     columns = ", ".join(COLUMNS)
     every = " UNION ALL ".join(f"SELECT {columns} FROM ({part}) AS part_{n}" for n, part in enumerate(parts))
     return (*steps, Step(ROWS, every))
 
 
-_ROWS = {"overdue": overdue_rows, "time-to": time_to_rows, "alerts": alert_rows}
+_ROWS: dict[str, Callable[[Measure], list[str]]] = {
+    "adherence": adherence_rows,
+    "overdue": lambda measure: [overdue_rows(measure)],
+    "time-to": lambda measure: [time_to_rows(measure)],
+    "alerts": lambda measure: [alert_rows(measure)],
+}
