@@ -16,8 +16,8 @@ recorded       the rows of records at hand, for cases and tests
 
 from longwatch.population.measures.figures import Figures
 from longwatch.population.measures.making import SUPPRESS_BELOW, figures
-from longwatch.population.measures.recorded import Asking, rows_of
+from longwatch.population.measures.recorded import measured, rows_of
 from longwatch.population.measures.rows import COLUMNS
 from longwatch.population.measures.steps import ROWS, measure_steps
 
-__all__ = ["COLUMNS", "ROWS", "SUPPRESS_BELOW", "Asking", "Figures", "figures", "measure_steps", "rows_of"]
+__all__ = ["COLUMNS", "ROWS", "SUPPRESS_BELOW", "Figures", "figures", "measure_steps", "measured", "rows_of"]
