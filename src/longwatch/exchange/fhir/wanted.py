@@ -82,6 +82,7 @@ def _questions(protocol: Protocol) -> list[Expression]:
 def _diagnoses(protocol: Protocol) -> set[str]:
     named = [name for fact in protocol.facts for name in fact.conditions]
     named += [part.condition for part in _questions(protocol) if part.condition is not None]
+    named += [measure.condition for measure in protocol.measures if measure.condition is not None]
     return _resolved(protocol, named)
 
 
