@@ -3,7 +3,8 @@
 run          what a run read, and what became of it
 page         the page as a whole
 reading      what was read, and what was not understood
-indicators   each indicator for the whole and by site; overdue, adherence, time_to and alerts: a section each
+glance       every indicator of the whole; indicators: each of them by site
+overdue, adherence, time_to, alerts: a section each
 material     what every section is made from, and what every figure has beside it
 sites        which sites are drawn; funnel: sites by size, with the exact limits of limits
 stripes      rows on one scale; months: curves over months; plot: what all pictures are made of

@@ -22,7 +22,10 @@ def adherence(material: Material) -> Markup:
         body = material.nobody or element("p", "No series was measured.", class_="empty")
     else:
         last = max(horizon(month.month for month in curve.months) for curve in curves)
-        body = element("div", [_one(material, curve, last) for curve in curves], class_="multiples")
+        body = [
+            element("div", [_one(material, curve, last) for curve in curves], class_="multiples"),
+            element("div", [_table(material, curve) for curve in curves], class_="tables"),
+        ]
     words_below = (
         "Month since the last infusion, the first being 0. Line: share covered; band: 95 % interval."
     )
@@ -42,9 +45,6 @@ def _one(material: Material, curve: AdherenceCurve, last: int) -> Markup:
         _drawn(curve, last),
         element("p", curve.note, " ", material.cite(material.of_series(curve)), class_="small-print"),
         material.quality(curve.series),
-        numbers(curve.title, _COLUMNS, _rows(material, curve.months), noun="month", cards=False)
-        if curve.months
-        else None,
         class_="measured",
         aria_labelledby=f"adherence-{curve.series}",
     )
@@ -99,14 +99,19 @@ def _alone(plot: Plot, month: MonthShare) -> Markup:
     return mark(plot.place(month.month, month.share or 0.0), "circle", "mark-site")
 
 
-def _rows(material: Material, months: Sequence[MonthShare]) -> list[Sequence[Child]]:
-    return [
-        (
-            str(month.month),
-            material.number(month.at_risk, month.suppressed),
-            material.number(month.covered, month.suppressed),
-            words.share(month.share, suppressed=month.suppressed),
-            words.interval(month.low, month.high, suppressed=month.suppressed),
-        )
-        for month in sorted(months, key=lambda one: one.month)
-    ]
+def _table(material: Material, curve: AdherenceCurve) -> Markup | None:
+    rows = [_row(material, month) for month in sorted(curve.months, key=lambda one: one.month)]
+    if not rows:
+        return None
+    summary = f"{curve.title}: every number"
+    return numbers(curve.title, _COLUMNS, rows, noun="month", cards=False, summary=summary)
+
+
+def _row(material: Material, month: MonthShare) -> Sequence[Child]:
+    return (
+        str(month.month),
+        material.number(month.at_risk, month.suppressed),
+        material.number(month.covered, month.suppressed),
+        words.share(month.share, suppressed=month.suppressed),
+        words.interval(month.low, month.high, suppressed=month.suppressed),
+    )

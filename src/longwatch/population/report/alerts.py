@@ -32,20 +32,20 @@ def alerts(material: Material) -> Markup:
         small = ("One patient may have several alerts, so no interval is given.",)
         drawing = figure(
             "Alerts per 100 patient-months, the most frequent first",
-            stripes(rows, ticks),
+            stripes(rows, ticks, roomy=True),
             said=said,
             small=small,
         )
-    return section(
-        "Alerts",
-        "alerts",
+    table = [_row(material, one) for one in found]
+    body = element(
+        "div",
         material.quality(ABOUT),
         drawing,
-        [material.quality(one.id) for one in found],
-        numbers(
-            "Alerts per 100 patient-months", _COLUMNS, [_row(material, one) for one in found], noun="rule"
-        ),
+        [material.quality(one.id, behind=one.title) for one in found],
+        numbers("Alerts per 100 patient-months", _COLUMNS, table, noun="rule"),
+        class_="measured",
     )
+    return section("Alerts", "alerts", body)
 
 
 def _by_rate(one: AlertRate) -> tuple[bool, float, str]:
@@ -57,7 +57,7 @@ def _by_rate(one: AlertRate) -> tuple[bool, float, str]:
 def _bar(material: Material, one: AlertRate) -> Stripe:
     return Stripe(
         [one.title, " ", status_tag(one.severity)],
-        f"n {material.number(one.alerts, one.suppressed)}",
+        "" if one.suppressed else f"n {material.number(one.alerts, False)}",
         words.rate(one.per_100, suppressed=one.suppressed),
         None if one.suppressed else one.per_100,
         shape="bar",

@@ -37,7 +37,7 @@ _KEYS = {
     "the-whole": "the whole",
 }
 HOW = (
-    "Exact binomial limits round the whole, to which every site belongs. By chance alone about 1 site in 20 lies "
+    "Sites by size: exact binomial limits round the whole, to which every site belongs. By chance alone about 1 site in 20 lies "
     "outside the 95 % limits, and 1 in 500 outside the 99.8 % limits. A site outside asks for a look, not for a "
     "verdict: its patients may differ."
 )
@@ -47,8 +47,8 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
     """The picture, with the sites outside by name; a sentence where there is nothing to compare."""
     named = sorted((one for one in drawable(sites) if one.site.name), key=lambda one: (one.of, one.share))
     if whole is None or len(named) < 2:
-        told = "No funnel: it needs the whole, and at least two sites whose numbers may be shown."
-        return element("p", told, class_="empty")
+        told = "No picture by size: it needs the whole, and at least two sites whose numbers may be shown."
+        return element("p", told, class_="small-print")
     found = [(one, one.standing(whole)) for one in named]
     outside = sorted(((one, how) for one, how in found if how != "inside"), key=_by_distance)
     said = (
@@ -59,9 +59,21 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
     across_words = element("p", f"Number of {counted} counted at the site", class_="axis")
     drawing = element("div", _drawing(found, [one for one, _ in chosen], whole), class_="axes")
     return joined(
-        figure(title, [drawing, across_words, legend(_KEYS)], said=said, small=[HOW]),
+        figure(
+            title,
+            [drawing, across_words, legend(_KEYS)],
+            said=said,
+            small=["Exact binomial limits round the whole."],
+        ),
         _outside(chosen, len(outside)),
     )
+
+
+def beside(sites: Iterable[Site], whole: float | None) -> dict[str | None, str]:
+    """Where each named site lies beside the whole, in words; those that may not be compared are missing."""
+    if whole is None:
+        return {}
+    return {one.site.name: SAID[one.standing(whole)] for one in drawable(sites) if one.site.name}
 
 
 def _by_distance(found: tuple[Drawn, Standing]) -> tuple[bool, int]:

@@ -54,12 +54,12 @@ class Material:
         """The sources as numbers that lead to the end of the page."""
         return references(list(dict.fromkeys(sources)), self.sources)
 
-    def quality(self, about: str) -> Markup | None:
+    def quality(self, about: str, *, behind: str = "this figure") -> Markup | None:
         """What is missing behind one figure."""
         notes = [note for note in self.figures.quality if note.about == about]
         if not notes:
             return None
-        head = element("p", element("strong", "What is missing behind this figure"))
+        head = element("p", element("strong", f"What is missing behind {behind}"))
         return element("div", head, element("ul", map(self._note, notes)), class_="missing")
 
     def _note(self, note: QualityNote) -> Markup:
@@ -91,11 +91,17 @@ def figure(title: Child, drawing: Child, *, said: str, small: Iterable[str] = ()
 
 
 def numbers(
-    caption: str, columns: Sequence[str], rows: Sequence[Sequence[Child]], *, noun: str, cards: bool = True
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Child]],
+    *,
+    noun: str,
+    cards: bool = True,
+    summary: str = "Every number as a table",
 ) -> Markup:
     """The same numbers as a table: folded on a screen, open on paper unless it is long."""
     body = element("div", table(caption, columns, rows, cards=cards), class_="numbers")
-    summary = f"Every number as a table ({many(len(rows), noun)})"
+    summary = f"{summary} ({many(len(rows), noun)})"
     if len(rows) <= PRINTED:
         return element("details", element("summary", summary), body, class_="on-paper")
     left = "This table is too long for paper: it stands on the page on a screen, and in measures.json."

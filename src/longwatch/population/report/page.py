@@ -8,7 +8,8 @@ from longwatch.page.wording import said
 from longwatch.population.measures.figures import Figures
 from longwatch.population.report import alerts, overdue
 from longwatch.population.report.adherence import adherence
-from longwatch.population.report.indicators import at_a_glance, indicators
+from longwatch.population.report.glance import at_a_glance
+from longwatch.population.report.indicators import indicators
 from longwatch.population.report.material import Material, section
 from longwatch.population.report.reading import what_was_read
 from longwatch.population.report.run import RunFacts

@@ -78,14 +78,15 @@ def across(place: float) -> str:
 
 def mark(place: Place, shape: str, class_: str, *, title: str = "") -> Markup:
     """A shape of a fixed size with its middle at a place."""
+    return mark_at(across(place[0]), f"{place[1]:.2f}", shape, class_=class_, title=title)
+
+
+def mark_at(x: str, y: str, shape: str, *, class_: str, title: str = "") -> Markup:
+    """The same at a place in SVG's own words."""
     told = element("title", title) if title else None
-    path = element("path", told, d=_SHAPES[shape], class_=class_)
-    return element("svg", path, x=across(place[0]), y=f"{place[1]:.2f}", overflow="visible")
-
-
-def level(first: float, last: float, y: float, *, class_: str) -> Markup:
-    """A line across, from one place to another."""
-    return element("line", x1=across(first), x2=across(last), y1=y, y2=y, class_=class_)
+    return element(
+        "svg", element("path", told, d=_SHAPES[shape], class_=class_), x=x, y=y, overflow="visible"
+    )
 
 
 def stretched(paths: Child, plot: Plot) -> Markup:
@@ -120,17 +121,17 @@ def steps(places: Sequence[Place]) -> list[Place]:
     return found
 
 
-def round_values(most: float, least: float = 0.0) -> list[float]:
-    """From two to six round values; the first is the least or below it, the last the most or above it."""
-    wide = next((one for one in _WIDTHS if (most - least) / one <= 4 + 1e-6), _WIDTHS[-1])
+def round_values(most: float, least: float = 0.0, *, parts: int = 4) -> list[float]:
+    """Round values, about so many parts apart; the first is the least or below it, the last the most or above."""
+    wide = next((one for one in _WIDTHS if (most - least) / one <= parts + 1e-6), _WIDTHS[-1])
     first = floor(least / wide + 1e-9)
     last = max(first + 1, ceil(most / wide - 1e-9))
     return [number * wide for number in range(first, last + 1)]
 
 
-def share_ticks(most: float, least: float = 0.0) -> list[tuple[float, str]]:
+def share_ticks(most: float, least: float = 0.0, *, parts: int = 4) -> list[tuple[float, str]]:
     """Round shares from the least to the most, with their words in per cent."""
-    return [(value, f"{100 * value:.6g} %") for value in round_values(most, least)]
+    return [(value, f"{100 * value:.6g} %") for value in round_values(most, least, parts=parts)]
 
 
 _WIDTHS = [step * 10.0**power for power in range(-6, 9) for step in (1, 2, 2.5, 5)]

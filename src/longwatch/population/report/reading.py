@@ -22,7 +22,7 @@ def what_was_read(material: Material, run: RunFacts) -> Markup:
         element("p", _days(run)),
         _sums(run),
         _rejected(run),
-        material.quality("cohort"),
+        material.quality("cohort", behind="every figure"),
         _kinds(run),
         _reasons(run),
         _files(run),
@@ -98,7 +98,7 @@ def _kinds(run: RunFacts) -> Markup:
         )
         for kind in run.kinds
     ]
-    body = table("What became of every row, by kind", _COLUMNS, rows, cards=False)
+    body = table("What became of every row, by kind", _COLUMNS, rows)
     return element("div", element("h3", "By kind", id="kinds"), body, class_="numbers")
 
 

@@ -7,6 +7,7 @@ from longwatch.page.markup import Markup, element
 from longwatch.population.measures.figures import Indicator, Overdue
 from longwatch.population.report import words
 from longwatch.population.report.limits import Standing, standing
+from longwatch.population.report.material import Material
 
 MOST = 24
 """Sites that a picture shows at most: those that lie lowest and those that lie highest."""
@@ -50,6 +51,25 @@ class Drawn:
     def said(self) -> str:
         """The numbers in words."""
         return f"{words.count(self.count)} of {words.count(self.of)}, {words.share(self.share)}"
+
+
+def all_of(indicator: Indicator) -> Site:
+    """The whole of an indicator, as if it were a site."""
+    one = indicator
+    counts = (one.numerator, one.denominator, one.unknown)
+    return Site("All", *counts, one.share, one.low, one.high, one.suppressed)
+
+
+def cells(material: Material, site: Site) -> tuple[str, str, str, str, str]:
+    """The numbers of a site in words: how many, of how many, unknown, share, interval."""
+    hidden = site.suppressed
+    return (
+        material.number(site.count, hidden),
+        material.number(site.of, hidden),
+        material.number(site.unknown, hidden),
+        words.share(site.share, suppressed=hidden),
+        words.interval(site.low, site.high, suppressed=hidden),
+    )
 
 
 def of_indicator(indicator: Indicator) -> tuple[Site, ...]:

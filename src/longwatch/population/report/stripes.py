@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from longwatch.page.markup import Child, Markup, element
-from longwatch.population.report.plot import Scale, across, level, mark
+from longwatch.population.report import words
+from longwatch.population.report.plot import Scale, across, mark_at
+from longwatch.population.report.sites import Drawn
 
-_HEIGHT, _MIDDLE = 26.0, 13.0
+_MIDDLE, _BAR = "50%", 16
+Shape = Literal["bar", "site", "whole"]
+Ticks = Sequence[tuple[float, str]]
 
 
 @dataclass(frozen=True)
 class Stripe:
-    """One row. `unknown` follows a bar as the part of which nobody knows."""
+    """One row; without a value that may be seen it has no mark. `unknown` follows a bar as hatching."""
 
     name: Child
     size: str
@@ -25,69 +29,88 @@ class Stripe:
     low: float | None = None
     high: float | None = None
     unknown: float | None = None
-    shape: Literal["bar", "site", "whole"] = "site"
+    shape: Shape = "site"
     title: str = ""
+
+    @classmethod
+    def of(cls, one: Drawn, *, shape: Shape = "site", name: Child = None) -> "Stripe":
+        """A site that may be drawn."""
+        return cls(
+            one.site.called if name is None else name,
+            f"n {words.count(one.of)}",
+            words.share(one.share),
+            one.share,
+            one.low,
+            one.high,
+            shape=shape,
+            title=f"{one.site.name or 'No site named'}: {one.said}",
+        )
 
 
 def stripes(
-    rows: Sequence[Stripe], ticks: Sequence[tuple[float, str]], *, whole: float | None = None
+    rows: Sequence[Stripe], ticks: Ticks, *, whole: float | None = None, roomy: bool = False
 ) -> Markup:
-    """The rows under their scale, which begins at nothing; `whole` is an upright through all of them."""
-    scale = Scale(0.0, ticks[-1][0], 0.0, 100.0)
-    words = [
+    """The rows under their scale; `whole` is an upright through all of them; `roomy`: with the page's width."""
+    scale = Scale(ticks[0][0], ticks[-1][0], 0.0, 100.0)
+    scaled = [
         element("text", said, x=across(scale.at(value)), y=14.0, text_anchor="middle", class_="tick")
         for value, said in ticks
     ]
-    head = element("div", _drawing(words, 20.0), class_="stripe scale")
-    return element("div", head, [_row(row, scale, ticks, whole) for row in rows], class_="stripes")
+    behind = [_upright(scale.at(value), "grid") for value, _ in ticks]
+    if whole is not None:
+        behind.append(_upright(scale.at(whole), "the-whole"))
+    body = [_row(row, scale, behind) for row in rows]
+    head = element("div", _drawing(scaled), class_="stripe scale")
+    return element("div", head, body, class_="stripes roomy" if roomy else "stripes")
 
 
-def _row(row: Stripe, scale: Scale, ticks: Sequence[tuple[float, str]], whole: float | None) -> Markup:
+def _row(row: Stripe, scale: Scale, behind: Sequence[Markup]) -> Markup:
     return element(
         "div",
         element("div", row.name, class_="who"),
         element("div", row.size, class_="size"),
-        _drawing([*_uprights(scale, ticks, whole), *_marks(row, scale)], _HEIGHT),
+        _drawing([*behind, *_marks(row, scale)]),
         element("div", row.said, class_="said"),
         class_=f"stripe {row.shape}",
     )
 
 
-def _drawing(marks: Child, height: float) -> Markup:
-    return element("svg", marks, class_="plot", width="100%", height=height)
+def _drawing(marks: Child) -> Markup:
+    """As high as the words beside it need, so heights are shares of it."""
+    return element("div", element("svg", marks, class_="plot", width="100%", height="100%"), class_="strip")
 
 
-def _uprights(scale: Scale, ticks: Sequence[tuple[float, str]], whole: float | None) -> list[Markup]:
-    values = [(value, "grid") for value, _ in ticks] + ([] if whole is None else [(whole, "the-whole")])
-    return [
-        element(
-            "line", x1=across(scale.at(value)), x2=across(scale.at(value)), y1=0.0, y2=_HEIGHT, class_=kind
-        )
-        for value, kind in values
-    ]
+def _upright(place: float, kind: str) -> Markup:
+    return element("line", x1=across(place), x2=across(place), y1="0%", y2="100%", class_=kind)
 
 
 def _marks(row: Stripe, scale: Scale) -> list[Markup]:
-    """What the row says as marks; none where there is no value that may be seen."""
     if row.value is None:
         return []
     drawn: list[Markup] = []
-    x = scale.at(row.value)
+    start, end = scale.at(0.0), scale.at(row.value)
     if row.shape == "bar":
-        drawn.append(_bar(0.0, x, "amount", row.title))
+        drawn.append(_bar(start, end, "amount", title=row.title))
         if row.unknown:
-            drawn.append(_bar(x, scale.at(row.value + row.unknown), "unknown", ""))
+            drawn.append(_bar(end, scale.at(row.value + row.unknown), "unknown"))
     if row.low is not None and row.high is not None:
+        ends = {"x1": across(scale.at(row.low)), "x2": across(scale.at(row.high))}
         kind = "whisker" if row.shape == "bar" else f"interval {row.shape}"
-        drawn.append(level(scale.at(row.low), scale.at(row.high), _MIDDLE, class_=kind))
+        drawn.append(element("line", y1=_MIDDLE, y2=_MIDDLE, class_=kind, **ends))
     if row.shape != "bar":
         shape = "diamond" if row.shape == "whole" else "circle"
-        drawn.append(mark((x, _MIDDLE), shape, f"mark-{row.shape}", title=row.title))
+        drawn.append(mark_at(across(end), _MIDDLE, shape, class_=f"mark-{row.shape}", title=row.title))
     return drawn
 
 
-def _bar(first: float, last: float, kind: str, title: str) -> Markup:
-    told = element("title", title) if title else None
+def _bar(first: float, last: float, kind: str, *, title: str = "") -> Markup:
     return element(
-        "rect", told, x=across(first), y=5.0, width=across(last - first), height=_HEIGHT - 10, class_=kind
+        "rect",
+        element("title", title) if title else None,
+        x=across(first),
+        y=_MIDDLE,
+        width=across(last - first),
+        height=_BAR,
+        transform=f"translate(0 {-_BAR // 2})",
+        class_=kind,
     )

@@ -6,7 +6,7 @@ CSS = """
 .measured { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 1rem 1.25rem; margin: 1rem 0; }
 .big { font-size: 1.75rem; line-height: 1.2; margin-right: .5rem; }
 .of-unknown { white-space: normal; }
-.missing { border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
+.tile .number { white-space: nowrap; } .missing { max-width: 75ch; border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
 .missing p, .missing ul { margin: .25rem 0; }
 .remark { border-left: 6px solid #d08700; background: #fff6df; padding: .5rem .75rem; }
 .wrong { border-left: 6px solid #b91c1c; background: #fdf0ef; padding: .5rem .75rem; font-weight: 600; }
@@ -30,8 +30,10 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .inside { fill: #fff; fill-opacity: .6; stroke: #17494d; stroke-width: 1.5; }
 .outside { fill: #e0a030; stroke: #5a3a00; stroke-width: 1.2; } .far-outside { fill: #b91c1c; stroke: #fff; }
 .number-of { font-weight: 700; paint-order: stroke; stroke: #fff; stroke-width: 3px; }
-.stripe { display: grid; grid-template-columns: minmax(0, 11rem) 6.5rem minmax(0, 1fr) 5.5rem; column-gap: .75rem; align-items: center; }
-.stripe > svg { grid-column: 3; grid-row: 1; }
+.stripe { display: grid; grid-template-columns: minmax(0, 8.5rem) 3.5rem minmax(0, 1fr) 4.25rem; column-gap: .625rem; align-items: center; }
+.roomy .stripe { grid-template-columns: minmax(0, 17rem) 4rem minmax(0, 1fr) 5.5rem; }
+.strip { grid-column: 3; grid-row: 1; align-self: stretch; position: relative; min-height: 1.625rem; }
+.scale .strip { min-height: 1.25rem; } .strip svg { position: absolute; inset: 0; }
 .stripe .who { overflow-wrap: anywhere; line-height: 1.2; font-size: .9375rem; padding: .0625rem 0;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .stripe .size { font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
@@ -50,8 +52,8 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .only-paper { display: none; }
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
-  .stripe { grid-template-columns: minmax(0, 1fr) auto 5rem; } .stripe > svg { grid-column: 1 / -1; grid-row: 2; }
-  .stripes { padding: 0 .5rem; } .stripe { margin-bottom: .25rem; }
+  .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto 4.5rem; } .strip { grid-column: 1 / -1; grid-row: 2; }
+  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.375rem; }
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
 }
 @media print {
@@ -59,6 +61,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
   .measured { padding: .5rem .75rem; } figure, .missing { break-inside: avoid; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
-  .stripe { grid-template-columns: minmax(0, 7rem) 3.5rem minmax(0, 1fr) 3.5rem; column-gap: .375rem; }
+  .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }
+  .roomy .stripe { grid-template-columns: minmax(0, 15rem) 4rem minmax(0, 1fr) 4.5rem; } .tables { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1.5rem; align-items: start; }
 }
 """

@@ -21,7 +21,10 @@ _COLUMNS = ("Month", "At risk", "Events", "Censored", "Free of it", "95 % interv
 def time_to(material: Material) -> Markup:
     """Each outcome with its curve and its table."""
     found = material.figures.time_to
-    body: Child = element("div", [_one(material, outcome) for outcome in found], class_="multiples wide")
+    body: Child = [
+        element("div", [_one(material, outcome) for outcome in found], class_="multiples wide"),
+        element("div", [_table(material, outcome) for outcome in found], class_="tables"),
+    ]
     if material.nobody or not found:
         body = material.nobody or element("p", "No outcome was measured.", class_="empty")
     small = (
@@ -43,9 +46,6 @@ def _one(material: Material, outcome: TimeTo) -> Markup:
         _drawn(outcome),
         element("p", outcome.note, " ", material.cite(outcome.sources)),
         material.quality(outcome.id),
-        numbers(outcome.title, _COLUMNS, _rows(material, outcome.steps), noun="month", cards=False)
-        if outcome.steps
-        else None,
         class_="measured",
         aria_labelledby=f"time-to-{outcome.id}",
     )
@@ -78,7 +78,7 @@ def _drawn(outcome: TimeTo) -> Markup:
         height=HEIGHT,
     )
     end = shown[-1]
-    title = f"By the end of month {end.month}: {_had(end.survival)} ({_had_interval(end)})"
+    title = f"After {many(end.month + 1, 'month')}: {_had(end.survival)} ({_had_interval(end)})"
     hidden = sum(step.suppressed for step in outcome.steps)
     small = (f"{many(hidden, 'month')} not drawn, because the numbers are small.",) if hidden else ()
     said = f"{outcome.title}. {title}. The table has every number."
@@ -115,13 +115,18 @@ def _begin(plot: Plot, run: Sequence[KaplanMeier]) -> list[Place]:
     return [plot.place(0.0, 0.0)] if run[0].month == 0 else []
 
 
-def _rows(material: Material, months: Sequence[KaplanMeier]) -> list[Sequence[Child]]:
-    return [
-        (
-            str(step.month),
-            *(material.number(n, step.suppressed) for n in (step.at_risk, step.events, step.censored)),
-            words.share(step.survival, suppressed=step.suppressed),
-            words.interval(step.low, step.high, suppressed=step.suppressed),
-        )
-        for step in sorted(months, key=lambda one: one.month)
-    ]
+def _table(material: Material, outcome: TimeTo) -> Markup | None:
+    rows = [_row(material, step) for step in sorted(outcome.steps, key=lambda one: one.month)]
+    if not rows:
+        return None
+    summary = f"{outcome.title}: every number"
+    return numbers(outcome.title, _COLUMNS, rows, noun="month", cards=False, summary=summary)
+
+
+def _row(material: Material, step: KaplanMeier) -> Sequence[Child]:
+    return (
+        str(step.month),
+        *(material.number(n, step.suppressed) for n in (step.at_risk, step.events, step.censored)),
+        words.share(step.survival, suppressed=step.suppressed),
+        words.interval(step.low, step.high, suppressed=step.suppressed),
+    )

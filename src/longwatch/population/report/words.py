@@ -30,7 +30,7 @@ def share(value: float | None, *, suppressed: bool = False) -> str:
     """A share in per cent; one that is not nothing never reads as nothing."""
     if value is None:
         return NOT_SHOWN if suppressed else NONE
-    return "under 0.1 %" if 0 < value < 0.001 else percent(value)
+    return _together("under 0.1 %" if 0 < value < 0.001 else percent(value))
 
 
 def interval(low: float | None, high: float | None, *, suppressed: bool = False) -> str:
@@ -38,7 +38,11 @@ def interval(low: float | None, high: float | None, *, suppressed: bool = False)
     if low is None or high is None:
         return NOT_SHOWN if suppressed else NONE
     upper = min(1.0, ceil(high * 1000 - 1e-9) / 1000)
-    return f"{percent(low)} to {percent(upper)}"
+    return _together(f"{percent(low).removesuffix(' %')} to {percent(upper)}")
+
+
+def _together(words: str) -> str:
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def rate(value: float | None, *, suppressed: bool = False) -> str:
