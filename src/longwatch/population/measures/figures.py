@@ -53,12 +53,30 @@ class MonthShare(msgspec.Struct, frozen=True, kw_only=True):
     suppressed: bool = False
 
 
+class SeriesTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """One series in the newest episode of everybody whom it watched.
+
+    days, days_covered          all days so far, and those that a test covered with its grace
+    intervals, intervals_tested completed intervals, and those that hold a test
+    without_gap                 patients without a gap
+    """
+
+    patients: int | None
+    days: int | None
+    days_covered: int | None
+    intervals: int | None
+    intervals_tested: int | None
+    without_gap: int | None
+    suppressed: bool = False
+
+
 class AdherenceCurve(msgspec.Struct, frozen=True, kw_only=True):
     """Adherence to one series, month by month since the last infusion."""
 
     series: str
     title: str
     months: tuple[MonthShare, ...]
+    totals: SeriesTotals | None = None
     note: str = ""
     sources: tuple[str, ...] = ()
 
@@ -78,7 +96,8 @@ class Overdue(msgspec.Struct, frozen=True, kw_only=True):
 class KaplanMeier(msgspec.Struct, frozen=True, kw_only=True):
     """One month since the first infusion: at risk as it begins, events and censored in it, then free of it.
 
-    Limits are 95 %, by Greenwood's formula on the log-log scale.
+    Limits are 95 %, by Greenwood's formula on the log-log scale. Where months were put together because too few
+    were concerned, `month` is the last of them.
     """
 
     month: int
@@ -129,6 +148,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Every figure of one population on one day.
 
     revision         digest of the rules by which it was judged
+    patients         everybody of the source; null where it would give a suppressed number away
     suppress_below   numbers from 1 to one less are null; 0 where nothing is suppressed
     """
 
