@@ -1,6 +1,6 @@
 """Invented figures of a population, as a run would make them: for tests and for looking at the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import exp, log, sqrt
 from random import Random
@@ -17,6 +17,7 @@ from longwatch.population.measures.figures import (
     MonthShare,
     Overdue,
     QualityNote,
+    SeriesTotals,
     Stratum,
     TimeTo,
 )
@@ -136,42 +137,58 @@ def curve(random: Random, name: str, title: str, start: float) -> AdherenceCurve
                 month=month, at_risk=None, covered=None, share=None, low=None, high=None, suppressed=True
             )
         )
-    return AdherenceCurve(series=name, title=title, months=tuple(months), sources=())
+    totals = SeriesTotals(
+        patients=1180,
+        days=1_042_118,
+        days_covered=861_003,
+        intervals=34_290,
+        intervals_tested=28_114,
+        without_gap=317,
+    )
+    return AdherenceCurve(series=name, title=title, months=tuple(months), totals=totals)
 
 
 def outcome(random: Random, name: str, title: str, *, patients: int, monthly: float) -> TimeTo:
-    """A Kaplan-Meier estimate over 60 months of patients of whom some leave."""
-    free, at_risk, spread, events, steps = 1.0, patients, 0.0, 0, list[KaplanMeier]()
+    """A Kaplan-Meier estimate over 60 months of patients of whom some leave; few of either never stand alone."""
+    months, at_risk = list[tuple[int, int, int, int]](), patients
     for month in range(60):
         now = _drawn(random, at_risk, monthly)
         gone = _drawn(random, at_risk - now, 0.02)
-        if now:
-            free *= 1 - now / at_risk
-            spread += now / (at_risk * (at_risk - now))
-        events += now
-        wide = 1.959963984540054 * sqrt(spread) / abs(log(free)) if free < 1 else 0.0
-        low, high = free ** exp(wide), free ** exp(-wide)
-        steps.append(
-            KaplanMeier(
-                month=month,
-                at_risk=at_risk,
-                events=now,
-                censored=gone,
-                survival=free,
-                low=low,
-                high=high,
-            )
-        )
+        risk, events, censored = at_risk, now, gone
+        if months and small(*months[-1][2:]):
+            _, risk, before, left = months.pop()
+            events, censored = before + now, left + gone
+        months.append((month, risk, events, censored))
         at_risk -= now + gone
     return TimeTo(
         id=name,
         title=title,
-        steps=tuple(steps),
+        steps=tuple(kaplan_meier(months[:-1] if small(*months[-1][2:]) else months)),
         patients=patients,
-        events=events,
+        events=sum(one[2] for one in months),
         note="Counted from the first infusion; a death or the end of the record is censored.",
         sources=SOURCES[1:],
     )
+
+
+def kaplan_meier(months: Sequence[tuple[int, int, int, int]]) -> Iterator[KaplanMeier]:
+    """The estimate with its limits, of (last month, at risk, events, censored)."""
+    free, spread = 1.0, 0.0
+    for month, at_risk, events, censored in months:
+        if events:
+            free *= 1 - events / at_risk
+            spread += events / (at_risk * (at_risk - events))
+        wide = 1.959963984540054 * sqrt(spread) / abs(log(free)) if free < 1 else 0.0
+        low, high = free ** exp(wide), free ** exp(-wide)
+        yield KaplanMeier(
+            month=month,
+            at_risk=at_risk,
+            events=events,
+            censored=censored,
+            survival=free,
+            low=low,
+            high=high,
+        )
 
 
 def figures(*, sites: Sequence[str | None] = (*SITES, None), seed: int = 1) -> Figures:

@@ -4,10 +4,10 @@ run          what a run read, and what became of it
 page         the page as a whole
 reading      what was read, and what was not understood
 glance       every indicator of the whole; indicators: each of them by site
-overdue, adherence, time_to, alerts: a section each
+overdue, adherence, time_to, alerts: a section each; totals: the series in sums
 material     what every section is made from, and what every figure has beside it
 sites        which sites are drawn; funnel: sites by size, with the exact limits of limits
-stripes      rows on one scale; months: curves over months; plot: what all pictures are made of
+stripes      rows on one scale; months: curves over months; survival: one of them; plot: what all pictures are made of
 words        numbers in words; style: how it looks
 """
 

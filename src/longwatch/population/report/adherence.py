@@ -9,32 +9,30 @@ from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
 from longwatch.population.report.months import at_risk, horizon, runs, ticks
 from longwatch.population.report.plot import Plot, Scale, mark, path, share_ticks, stretched
+from longwatch.population.report.totals import totals
 
 HEIGHT, _TOP, _FLOOR = 236.0, 10.0, 170.0
+_SMALL = (
+    "Month since the last infusion, the first being 0. Line: share covered; band: 95 % interval (Wilson)."
+)
 _COLUMNS = ("Month", "At risk", "Covered", "Share", "95 % interval")
 
 
 def adherence(material: Material) -> Markup:
     """The small pictures side by side, each with its note and its table."""
     curves = material.figures.adherence
-    body: Child
     if material.nobody or not curves:
-        body = material.nobody or element("p", "No series was measured.", class_="empty")
-    else:
-        last = max(horizon(month.month for month in curve.months) for curve in curves)
-        body = [
-            element("div", [_one(material, curve, last) for curve in curves], class_="multiples"),
-            element("div", [_table(material, curve) for curve in curves], class_="tables"),
-        ]
-    words_below = (
-        "Month since the last infusion, the first being 0. Line: share covered; band: 95 % interval."
-    )
+        empty = material.nobody or element("p", "No series was measured.", class_="empty")
+        return section("Adherence, month by month", "adherence", empty)
+    last = max(horizon(month.month for month in curve.months) for curve in curves)
     return section(
         "Adherence, month by month",
         "adherence",
         element("p", "Of the patients whom a series watched in a month, how many it covered."),
-        element("p", words_below, class_="small-print"),
-        body,
+        element("p", _SMALL, class_="small-print"),
+        element("div", [_one(material, curve, last) for curve in curves], class_="multiples"),
+        totals(material),
+        element("div", [_table(material, curve) for curve in curves], class_="tables"),
     )
 
 
@@ -60,14 +58,19 @@ def _drawn(curve: AdherenceCurve, last: int) -> Markup:
         told = "Nothing to draw: in no month was anybody watched whose numbers may be shown."
         return element("p", told, class_="empty")
     plot = Plot(Scale(0.0, float(last), 0.0, 100.0), Scale(0.0, 1.0, _FLOOR, _TOP))
-    known = {month.month: month.at_risk for month in curve.months}
+    years = {int(place) for place, _ in ticks(last)}
+    said_at_risk = {
+        month.month: words.number(month.at_risk, suppressed=False, below=0)
+        for month in curve.months
+        if month.month in years
+    }
     drawing = element(
         "svg",
         plot.grid_down(share_ticks(1.0)),
         stretched([_band(plot, run) for run in stretches] + [_line(plot, run) for run in stretches], plot),
         [_alone(plot, run[0]) for run in stretches if len(run) == 1],
         plot.grid_across(ticks(last)),
-        at_risk(plot, known, [place for place, _ in ticks(last)], _FLOOR + 44),
+        at_risk(plot, said_at_risk, _FLOOR + 44),
         class_="plot",
         width="100%",
         height=HEIGHT,

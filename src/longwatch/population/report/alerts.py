@@ -26,7 +26,7 @@ def alerts(material: Material) -> Markup:
     seen = [one.per_100 for one in found if one.per_100 is not None and not one.suppressed]
     drawing: Child = element("p", "Nothing to draw: no rate may be shown.", class_="empty")
     if seen:
-        ticks = [(value, f"{value:.6g}") for value in round_values(max(*seen, 0.01))]
+        ticks = [(value, f"{value:.6g}") for value in round_values(max([0.01, *seen]))]
         said = f"Alerts for every 100 patient-months, by rule: {len(seen)} rates. The table has every number."
         rows = [_bar(material, one) for one in found]
         small = ("One patient may have several alerts, so no interval is given.",)
@@ -36,12 +36,13 @@ def alerts(material: Material) -> Markup:
             said=said,
             small=small,
         )
+    titles = {one.id: one.title for one in found}  # a rule may have an alert of each severity
     table = [_row(material, one) for one in found]
     body = element(
         "div",
         material.quality(ABOUT),
         drawing,
-        [material.quality(one.id, behind=one.title) for one in found],
+        [material.quality(name, behind=title) for name, title in titles.items()],
         numbers("Alerts per 100 patient-months", _COLUMNS, table, noun="rule"),
         class_="measured",
     )

@@ -7,11 +7,11 @@ from longwatch.page.scale import round_above
 from longwatch.population.report import words
 from longwatch.population.report.limits import RARE, USUAL, Standing, limits
 from longwatch.population.report.material import figure, legend
-from longwatch.population.report.plot import Plot, Scale, across, mark, path, share_ticks, stretched
+from longwatch.population.report.plot import Place, Plot, Scale, across, mark, path, share_ticks, stretched
 from longwatch.population.report.sites import Drawn, Site, drawable
 
 HEIGHT, _TOP, _FLOOR = 290.0, 10.0, 266.0
-NAMED = 20
+NAMED = 12
 """Sites outside that the picture names at most; the table names them all."""
 
 SAID: dict[Standing, str] = {
@@ -55,7 +55,8 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
         f"{title}: {words.count(len(named))} sites by size round the whole of {words.share(whole)}; "
         f"{words.count(len(outside))} outside the 95 % limits. The table has every number."
     )
-    chosen = outside[:NAMED]
+    # Numbered from left to right, so that a number is soon found.
+    chosen = sorted(outside[:NAMED], key=lambda pair: (pair[0].of, pair[0].share))
     across_words = element("p", f"Number of {counted} counted at the site", class_="axis")
     drawing = element("div", _drawing(found, [one for one, _ in chosen], whole), class_="axes")
     return joined(
@@ -65,7 +66,7 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
             said=said,
             small=["Exact binomial limits round the whole."],
         ),
-        _outside(chosen, len(outside)),
+        _outside(chosen, len(outside) - len(chosen)),
     )
 
 
@@ -128,23 +129,32 @@ def _lines(plot: Plot, whole: float) -> list[Markup | None]:
 
 
 def _numbers(plot: Plot, numbered: Sequence[Drawn]) -> list[Markup]:
-    """The number of each named site beside its mark, moved down where two would touch."""
-    drawn, taken = list[Markup](), list[tuple[float, float]]()
-    for number, one in enumerate(numbered, start=1):
-        x, y = plot.place(one.of, one.share)
-        while any(abs(x - other) < 4 and abs(y - down) < 12 for other, down in taken):
-            y += 12
-        taken.append((x, y))
-        anchor: dict[str, str | int] = {"dx": -9, "text_anchor": "end"} if x > 90 else {"dx": 9}
-        drawn.append(element("text", str(number), x=across(x), y=y + 4, class_="number-of", **anchor))
+    """The number of each named site beside its mark: on the first side that is still free."""
+    marks = [plot.place(one.of, one.share) for one in numbered]
+    drawn, taken = list[Markup](), list(marks)
+    for number, (x, y) in enumerate(marks, start=1):
+        others = [place for place in taken if place != (x, y)]
+        dx, dy, anchor = next((side for side in _SIDES if _is_free(x, y, side, others)), _SIDES[0])
+        taken.append((x + dx / _PIXELS, y + dy))
+        beside: dict[str, str | int] = {"dx": dx, "dy": dy + 4, "text_anchor": anchor}
+        drawn.append(element("text", str(number), x=across(x), y=y, class_="number-of", **beside))
     return drawn
 
 
-def _outside(chosen: Sequence[tuple[Drawn, Standing]], all_outside: int) -> Markup:
+_SIDES = ((9, 0, "start"), (-9, 0, "end"), (0, -13, "middle"), (0, 14, "middle"))
+_PIXELS = 4.5  # of one per cent of the picture, about
+
+
+def _is_free(x: float, y: float, side: tuple[int, int, str], taken: Sequence[Place]) -> bool:
+    """Whether a number there touches no mark and no other number, and stays in the picture."""
+    place = x + 1.6 * side[0] / _PIXELS, y + side[1]
+    return place[0] < 98 and not any(abs(place[0] - a) < 3.5 and abs(place[1] - b) < 11 for a, b in taken)
+
+
+def _outside(chosen: Sequence[tuple[Drawn, Standing]], more: int) -> Markup:
     if not chosen:
         return element("p", "No site lies outside the 95 % limits.")
     items = [element("li", one.site.called, f": {one.said}, {SAID[how]}") for one, how in chosen]
-    more = all_outside - len(chosen)
     rest = element("p", f"{words.count(more)} more lie outside the 95 % limits: see the table.")
-    head = element("p", "Sites outside, by their number in the picture:")
+    head = element("p", "Sites outside, by their number in the picture, the smallest first:")
     return element("div", head, element("ol", items), rest if more else None, class_="outside-list")

@@ -1,11 +1,10 @@
 """Curves over months: runs of months that may be drawn, the scale below them, and how many are at risk."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
 from longwatch.page.markup import Markup, element
-from longwatch.population.report import words
 from longwatch.population.report.plot import Plot, across
 
 Month = TypeVar("Month")
@@ -33,14 +32,10 @@ def runs(
     return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
 
 
-def at_risk(plot: Plot, known: dict[int, int | None], places: Sequence[float], top: float) -> list[Markup]:
-    """How many are at risk under each tick; a dash where that is hidden, nothing where there is no month."""
+def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
+    """How many are at risk, in words, each under its month."""
     drawn = [element("text", "Number at risk", x=0, y=top, class_="axis")]
-    for place in places:
-        if int(place) not in known:
-            continue
-        value = known[int(place)]
-        said = words.NONE if value is None else words.count(value)
-        x = across(plot.x.at(place))
-        drawn.append(element("text", said, x=x, y=top + 17, text_anchor="middle", class_="tick"))
+    for month, number in said.items():
+        x = across(plot.x.at(month))
+        drawn.append(element("text", number, x=x, y=top + 17, text_anchor="middle", class_="tick"))
     return drawn

@@ -96,7 +96,7 @@ def _hidden(figures: Figures) -> Markup:
         f"Numbers from 1 to {below - 1} would point at few people. They are hidden, and so is every number from which "
         f"one of them could be worked out. In place of either stands: fewer than {below}, or hidden. Nothing hidden "
         "is drawn."
-        if below
+        if below > 1
         else "No number was hidden in this run: numbers from 1 up are shown, and may point at people. Handle the page "
         "as you would a list of patients."
     )

@@ -35,7 +35,7 @@ def _tiles(material: Material, run: RunFacts) -> list[Markup]:
     # No total is hidden unless it is itself a small number.
     hidden = figures.suppress_below > 0
     return [
-        _tile(material.number(figures.patients, hidden), "Patients", "blue", "#read"),
+        _tile(words.number(figures.patients, suppressed=hidden, below=0), "Patients", "blue", "#read"),
         _tile(material.number(figures.treated, hidden), "Treated", "blue", "#glance"),
         _tile(words.count(sum(kind.read for kind in run.kinds)), "Rows read", "grey", "#kinds"),
         _tile(
@@ -113,7 +113,7 @@ def _reasons(run: RunFacts) -> Markup | None:
         return None
     body = table("Why rows were ignored", ("Kind", "Reason", "Rows"), rows, cards=False)
     summary = element("summary", f"Why rows were ignored ({many(len(rows), 'reason')})")
-    return element("details", summary, element("div", body, class_="numbers"), class_="on-paper")
+    return element("details", summary, body, class_="on-paper")
 
 
 def _files(run: RunFacts) -> Markup | None:

@@ -63,10 +63,11 @@ def all_of(indicator: Indicator) -> Site:
 def cells(material: Material, site: Site) -> tuple[str, str, str, str, str]:
     """The numbers of a site in words: how many, of how many, unknown, share, interval."""
     hidden = site.suppressed
+    of, unknown = (words.number(n, suppressed=hidden, below=0) for n in (site.of, site.unknown))
     return (
         material.number(site.count, hidden),
-        material.number(site.of, hidden),
-        material.number(site.unknown, hidden),
+        of,
+        unknown,
         words.share(site.share, suppressed=hidden),
         words.interval(site.low, site.high, suppressed=hidden),
     )
@@ -122,9 +123,10 @@ def left_out(sites: Sequence[Site], shown: Sequence[Drawn]) -> tuple[str, ...]:
     empty = len(sites) - len(could) - hidden
     told = []
     if between := len(could) - len(shown):
+        low = len(shown) // 2
         told.append(
-            f"{_sites(len(shown))} of {words.count(len(could))} drawn: the half that lies lowest and the half that "
-            f"lies highest with the whole interval. {_sites(between)} in between: see the table."
+            f"{words.count(len(shown))} of {_sites(len(could))} drawn: the {low} whose interval lies lowest and the "
+            f"{len(shown) - low} whose interval lies highest. {_sites(between)} between them: see the table."
         )
     if hidden:
         told.append(

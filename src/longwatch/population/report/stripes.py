@@ -37,7 +37,7 @@ class Stripe:
         """A site that may be drawn."""
         return cls(
             one.site.called if name is None else name,
-            f"n {words.count(one.of)}",
+            f"n\N{NO-BREAK SPACE}{words.count(one.of)}",
             words.share(one.share),
             one.share,
             one.low,

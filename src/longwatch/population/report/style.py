@@ -30,13 +30,13 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .inside { fill: #fff; fill-opacity: .6; stroke: #17494d; stroke-width: 1.5; }
 .outside { fill: #e0a030; stroke: #5a3a00; stroke-width: 1.2; } .far-outside { fill: #b91c1c; stroke: #fff; }
 .number-of { font-weight: 700; paint-order: stroke; stroke: #fff; stroke-width: 3px; }
-.stripe { display: grid; grid-template-columns: minmax(0, 8.5rem) 3.5rem minmax(0, 1fr) 4.25rem; column-gap: .625rem; align-items: center; }
+.stripe { display: grid; grid-template-columns: minmax(0, 8.5rem) 4rem minmax(0, 1fr) 4.25rem; column-gap: .625rem; align-items: center; }
 .roomy .stripe { grid-template-columns: minmax(0, 17rem) 4rem minmax(0, 1fr) 5.5rem; }
 .strip { grid-column: 3; grid-row: 1; align-self: stretch; position: relative; min-height: 1.625rem; }
 .scale .strip { min-height: 1.25rem; } .strip svg { position: absolute; inset: 0; }
 .stripe .who { overflow-wrap: anywhere; line-height: 1.2; font-size: .9375rem; padding: .0625rem 0;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-.stripe .size { font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
+.stripe .size { white-space: nowrap; font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
 .stripe .said { text-align: right; font-size: .9375rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .stripe.whole { border-bottom: 1px solid var(--line); margin-bottom: .25rem; }
 .key { width: 1rem; height: 1rem; flex: none; }
@@ -49,6 +49,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .numbers td, .numbers th:not([scope=row]) { font-variant-numeric: tabular-nums; } .numbers thead th { white-space: normal; }
 .numbers .plain td { text-align: right; } .numbers .plain thead th:not(:first-child) { text-align: right; }
 .numbers .plain tbody th > div { min-width: 0; } .numbers .plain th, .numbers .plain td { padding: .1875rem .5rem; }
+@media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
 .only-paper { display: none; }
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
@@ -57,8 +58,9 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
 }
 @media print {
-  .contents, .on-screen { display: none; } .only-paper { display: block; }
-  .measured { padding: .5rem .75rem; } figure, .missing { break-inside: avoid; } summary { break-after: avoid; }
+  .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
+.only-paper { display: block; }
+  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } figure, .missing { break-inside: avoid; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }

@@ -16,7 +16,7 @@ def count(number: int) -> str:
 
 def few(below: int) -> str:
     """What stands in place of a number that would point at few people, or give such a number away."""
-    return f"fewer than {below}, or hidden" if below else NOT_SHOWN
+    return f"fewer than {below}, or hidden" if below > 1 else NOT_SHOWN
 
 
 def number(value: int | None, *, suppressed: bool, below: int) -> str:
