@@ -8,15 +8,33 @@
 A part holds the patients of one range of numbers, sorted by patient and day; a part without rows may be missing.
 """
 
+from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
+import pyarrow as pa
+
+from longwatch.core.protocol import Protocol
 
 FORMAT = 1
+PART = 20_000
+"""How many patients a part holds, unless told."""
 MANIFEST = "manifest.json"
 PATIENTS = "patients.parquet"
 REJECTED = "rejected.parquet"
+
+
+REJECTED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place", "kind", "reason", "patient")])
+
+
+class Rejected(NamedTuple):
+    """A row of the source that was not understood: its file and line, what it is, why; never a value of it."""
+
+    place: str
+    kind: str
+    reason: str
+    patient: str | None = None
 
 
 class StoreMistake(ValueError):
@@ -75,6 +93,22 @@ class Store:
                 f"{folder.name}: written by another version of longwatch. Read the export again."
             )
 
+    def check(self, protocol: Protocol) -> None:
+        """Refuse a protocol that the store was not read for.
+
+        Raises:  StoreMistake, for another medicine, or where other codes count by now.
+        """
+        if self.manifest.protocol != protocol.drug.id:
+            raise StoreMistake(
+                f"{self.folder.name}: read for the protocol {self.manifest.protocol}, asked about "
+                f"{protocol.drug.id}. Read the export again for {protocol.drug.id}."
+            )
+        if self.manifest.reads != reads_of(protocol):
+            raise StoreMistake(
+                f"{self.folder.name}: read by an earlier version of the content, in which other codes count. "
+                "Read the export again."
+            )
+
     @classmethod
     def is_here(cls, folder: Path) -> bool:
         """Whether the folder says that it is a store."""
@@ -117,3 +151,16 @@ class Store:
 def part_path(folder: Path, table: str, part: int) -> Path:
     """Where the rows of a table and part stand."""
     return folder / table / f"part-{part:05}.parquet"
+
+
+def reads_of(protocol: Protocol) -> str:
+    """A fingerprint of what reading depends on: the drug, and which codes and words count as what."""
+    terms = (
+        protocol.drug,
+        protocol.analytes,
+        protocol.items,
+        protocol.code_sets,
+        protocol.symptoms,
+        protocol.facts,
+    )
+    return sha256(msgspec.json.encode(terms, enc_hook=repr, order="deterministic")).hexdigest()[:16]
