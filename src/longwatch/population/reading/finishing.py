@@ -13,7 +13,7 @@ from longwatch.population.settling import SCHEMA, empty_tables, settle
 from longwatch.population.store import REJECTED
 from longwatch.population.writing import write
 
-CODED = ("facts_result", "facts_condition", "facts_medicine", "facts_deed")
+CODED = ("facts_result", "facts_condition", "facts_medicine", "facts_deed", "facts_doubt")
 Progress = Callable[[str], None]
 
 # A row gives at most two facts: what it is, and a doubt about it.
@@ -72,7 +72,7 @@ def _show(connection: duckdb.DuckDBPyConnection, table: Table, found: Sequence[s
 # Of several versions of one thing that are alike in all else, the later row holds.
 _COMMON = {
     "fact": _FACT,
-    "tie": "CASE WHEN key IS NULL THEN '' ELSE lpad(CAST(number AS VARCHAR), 18, '0') END",
+    "tie": "CASE WHEN key IS NULL THEN '' ELSE coalesce(tie, '') || lpad(CAST(number AS VARCHAR), 18, '0') END",
     "code": "codes[1]",
     "written": "written[1]",
 }

@@ -32,6 +32,7 @@ ROW = {
     "known": "TIMESTAMP",
     "standing": "INTEGER",
     "version": "VARCHAR",
+    "tie": "VARCHAR",
     "codes": "VARCHAR[]",
     "written": "VARCHAR[]",
     "doubt": "VARCHAR",
@@ -167,6 +168,8 @@ def _all(staged: Staged) -> str:
     return f"read_parquet({literal(str(staged.folder / 'part=*' / '*.parquet'))}, hive_partitioning = false)"
 
 
-def none(columns: dict[str, str]) -> dict[str, str]:
-    """Columns that say nothing, with their types."""
-    return {name: f"CAST(NULL AS {type_})" for name, type_ in columns.items()}
+def row(**said: str) -> str:
+    """The columns of `ROW` as SQL: what is said of them, null for the others; further ones come after them."""
+    columns = {name: f"CAST({said.get(name, 'NULL')} AS {type_})" for name, type_ in ROW.items()}
+    columns |= {name: value for name, value in said.items() if name not in ROW}
+    return ", ".join(f"{value} AS {name}" for name, value in columns.items())
