@@ -237,6 +237,12 @@ def population(
         list[str] | None,
         Option(help="spark: one of its own settings, NAME=VALUE. It may come often."),
     ] = None,
+    suppress_below: Annotated[
+        int, Option(min=0, help="Figures from 1 to one less are not told, nor what would give them away.")
+    ] = 5,
+    no_suppression: Annotated[
+        bool, Option("--no-suppression", help="Tell all figures, however few people they are about.")
+    ] = False,
 ) -> int:
     """Ask about everybody in an export on one day, and write what the clinic would see of each as Parquet.
 
@@ -259,6 +265,7 @@ def population(
             threads=threads,
             spark_master=spark_master,
             spark_conf=tuple(spark_conf or ()),
+            suppress_below=0 if no_suppression else suppress_below,
         )
     )
 

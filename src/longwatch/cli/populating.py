@@ -32,7 +32,7 @@ from longwatch.population.running import (
     refuse_foreign,
     run,
 )
-from longwatch.population.store import Store, StoreMistake
+from longwatch.population.store import REJECTED, Store, StoreMistake
 from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
 
 WIDE = {"duckdb": 1, "spark": 50}
@@ -59,6 +59,7 @@ class Wanted:
     threads: int | None
     spark_master: str | None
     spark_conf: tuple[str, ...]
+    suppress_below: int
 
 
 def population(wanted: Wanted) -> int:
@@ -72,6 +73,7 @@ def population(wanted: Wanted) -> int:
         when=When(arguments.day(wanted.on, "--on"), arguments.known_by(wanted.known_by, zone)),
         engine=engine,
         wide=WIDE[engine],
+        suppress_below=wanted.suppress_below,
     )
     place = _workplace(wanted, engine)
     source = _source(wanted.source)
@@ -81,7 +83,7 @@ def population(wanted: Wanted) -> int:
         told = _run(asked, place, (source, out), (wanted, zone))
     if told.asked == 0:
         complain(
-            f"{wanted.source}: found nobody who could be asked about. {names_of()[-1]} says what was not read."
+            f"{wanted.source}: found nobody who could be asked about. {REJECTED} says what was not read."
         )
         return BAD_INPUT
     put(population_text(told, out))

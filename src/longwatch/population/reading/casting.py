@@ -56,7 +56,9 @@ def cast(column: str, found: str, wanted: str, *, zone: str) -> Cast | None:
                 value = f"CASE WHEN {column} IN (0, 1) THEN {value} END"
             return _refusing(column, value, "neither true nor false")
         case "AMOUNT":
-            return Cast(value_of(column, found), tuple(wrong_with(column, found))) if is_amount(found) else None
+            return (
+                Cast(value_of(column, found), tuple(wrong_with(column, found))) if is_amount(found) else None
+            )
     raise ValueError(f"no way to read {wanted}")
 
 

@@ -69,9 +69,7 @@ class Staged(NamedTuple):
 class Stage:
     """Where the tables of one source are sorted. The table `patients` (patient, name) must be there."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, folder: Path, *, size: int, zone: str
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, *, size: int, zone: str) -> None:
         self.connection, self.folder, self._size, self._zone = connection, folder, size, zone
         self._read = 0
 

@@ -3,6 +3,7 @@
 outputs     the relations that are written, with their columns
 rules       which rules the findings name
 work        the hidden folder in which a run works, so that it can go on after it was stopped
+figuring    the figures of all parts together, and the page about them
 publishing  everything put in its place at once
 run         all of it
 """

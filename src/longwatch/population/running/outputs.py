@@ -6,19 +6,22 @@ from typing import NamedTuple
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step
 from longwatch.engine.relational.sql import FAR, rows
+from longwatch.population.measures import ROWS, measure_steps
 from longwatch.population.running.rules import revisions
 
 
 class Output(NamedTuple):
     """One Parquet output.
 
-    name       what it is called among the files of a run, without its ending
+    name       what it is called
+    file       the file or folder of that name
     relation   the step that gives its rows
     columns    what each of its columns is called, and the expression that gives it, in order
     order      how its rows are sorted
     """
 
     name: str
+    file: str
     relation: str
     columns: dict[str, str]
     order: tuple[str, ...]
@@ -30,6 +33,7 @@ def _plain(*names: str) -> dict[str, str]:
 
 SERIES = Output(
     "series",
+    "series.parquet",
     "out_series",
     {
         **_plain("patient", "id", "status", "due", "last", "overdue_from", "days_overdue", "episode_start"),
@@ -40,23 +44,33 @@ SERIES = Output(
 )
 GAPS = Output(
     "gaps",
+    "gaps.parquet",
     "out_gaps",
     {**_plain("patient", "id"), "from": "from_day", "to": "to_day", **_plain("days", "missed")},
     ("number", "place", "from_day"),
 )
 ALERTS = Output(
     "alerts",
+    "alerts.parquet",
     "out_alerts",
     _plain("patient", "id", "severity", "state", "opened", "latest", "waived_until", "revision", "site"),
     ("number", "state", "weight", "opened", "id"),
 )
 FINDINGS = Output(
     "findings",
+    "findings.parquet",
     "out_findings",
     _plain("patient", "kind", "id", "revision", "status", "detail", "day", "until"),
     ("number", "turn", "kind", "place", "day", "id", "status", "detail", "until"),
 )
-OUTPUTS = (SERIES, GAPS, ALERTS, FINDINGS)
+MEASURES = Output(
+    "measures",
+    "measures",
+    "out_measures",
+    _plain("patient", "measure", "part", "day", "answer", "number", "whole"),
+    ("place", "measure", "part", "day", "answer", "number", "whole"),
+)
+OUTPUTS = (SERIES, GAPS, ALERTS, FINDINGS, MEASURES)
 PLACES = "out_places"
 """How many patients there are in each place: `place` and `patients`."""
 
@@ -74,6 +88,8 @@ def output_steps(protocol: Protocol, jurisdiction: str, on: date) -> list[Step]:
         Step("out_alerts", _ALERTS, kept=False),
         Step("every_finding", finding, kept=False),
         Step("out_findings", _EVERY_FINDING, kept=False),
+        *measure_steps(protocol, jurisdiction),
+        Step("out_measures", _MEASURES, kept=False),
         Step(PLACES, "SELECT place, count(*) AS patients FROM place GROUP BY place", kept=False),
     ]
 
@@ -155,3 +171,7 @@ _EVERY_FINDING = """
     SELECT f.patient AS number, f.turn, f.place, p.name AS patient, f.kind, f.id, r.revision, f.status, f.detail,
         f.day, f.until
     FROM every_finding AS f JOIN patients AS p ON p.patient = f.patient LEFT JOIN rule_revision AS r ON r.id = f.id"""
+
+_MEASURES = f"""
+    SELECT m.patient AS place, p.name AS patient, m.measure, m.part, m.day, m.answer, m.number, m.whole
+    FROM {ROWS} AS m JOIN patients AS p ON p.patient = m.patient"""

@@ -66,4 +66,5 @@ def _one_file_or_folder(path: Path) -> Path | None:
     files = sorted(path.iterdir())
     if not files:
         return None
-    return files[0] if [file.name for file in files] == [SINGLE] else path
+    is_single = path.suffix and [file.name for file in files] == [SINGLE]
+    return files[0] if is_single else path

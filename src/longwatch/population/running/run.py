@@ -15,6 +15,8 @@ from longwatch import __version__
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step, plan_for
 from longwatch.population.database import Database, When
+from longwatch.population.measures import SUPPRESS_BELOW
+from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
 from longwatch.population.running.outputs import OUTPUTS, PLACES, Output, output_steps
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.rules import rules_told
@@ -27,7 +29,8 @@ RULES = "rules.json"
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of a population: the rules, where and when they are applied.
 
-    wide   how many parts of a store are taken at once
+    wide             how many parts of a store are taken at once
+    suppress_below   figures from 1 to one less are not told, nor what would give them away; 0 tells all
     """
 
     protocol: Protocol
@@ -35,6 +38,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     when: When
     engine: str
     wide: int = 1
+    suppress_below: int = SUPPRESS_BELOW
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +71,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def names_of(outputs: Sequence[Output] = OUTPUTS) -> tuple[str, ...]:
     """What a run writes into its folder, `run.json` left out."""
-    return (*(f"{output.name}.parquet" for output in outputs), RULES, REJECTED)
+    return (*(output.file for output in outputs), RULES, REJECTED, FIGURES, PAGE)
 
 
 def plan_of(asked: Asked) -> tuple[Step, ...]:
@@ -137,7 +141,7 @@ def _carry_out(database: Database, work: Work, number: int) -> Done:
         new = work.new / output.name
         remove(new)
         rows[output.name] = database.write(output.relation, output.columns, new, order=output.order)
-        folder = work.whole / f"{output.name}.parquet"
+        folder = work.whole / output.file
         folder.mkdir(exist_ok=True)
         files[output.name] = _taken(new, folder, number)
     places = dict(database.read(PLACES, ["place", "patients"]))
@@ -203,4 +207,6 @@ def _write_rest(asked: Asked, store: Store, work: Work, told: Told) -> None:
     else:
         pq.write_table(REJECTED_SCHEMA.empty_table(), new)
     new.replace(work.whole / REJECTED)
+    where = (asked.jurisdiction, asked.when.on, asked.engine)
+    write_figures(asked.protocol, store, work, where=where, suppress_below=asked.suppress_below)
     write_whole(work.whole / TOLD, msgspec.json.format(msgspec.json.encode(told)))

@@ -91,7 +91,9 @@ def _patients(work: Work, listed: Source | None, sources: list[Source]) -> list[
     """Number the patients that are listed, else all that some row names."""
     if listed is None:
         every = " UNION ".join(f"SELECT {NAME} AS name FROM {source.relation()}" for source in sources)
-        names = f"SELECT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
+        names = (
+            f"SELECT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
+        )
         number_patients(work, names, sources)
         return []
     casts = checked(listed, COLUMNS_OF_PATIENTS, work.zone)
@@ -139,7 +141,11 @@ def _codes_in(work: Work, query: str, source: Source) -> set[str]:
 
 def _gather(work: Work, sources: dict[str, Source]) -> None:
     """Make `owner` (whose number each named fact is) and `further` (the codes and texts of each)."""
-    both = [further_rows(sources[name], work.zone, column=column) for name, column in _FURTHER.items() if name in sources]
+    both = [
+        further_rows(sources[name], work.zone, column=column)
+        for name, column in _FURTHER.items()
+        if name in sources
+    ]
     keys = " UNION ".join(f"SELECT name, fact FROM ({rows})" for rows in both)
     numbered = [
         f"SELECT {NAME} AS name, TRY_CAST(fact AS BIGINT) AS fact FROM {source.relation()}"
@@ -155,7 +161,9 @@ def _gather(work: Work, sources: dict[str, Source]) -> None:
         if name in sources:
             rows = further_rows(sources[name], work.zone, column=column)
             first = f"min(lw_file * 10000000000 + lw_row) AS place"
-            listed.append(f"SELECT '{column}' AS kind, name, fact, {column} AS said, {first} FROM ({rows}) WHERE wrong IS NULL GROUP BY ALL")
+            listed.append(
+                f"SELECT '{column}' AS kind, name, fact, {column} AS said, {first} FROM ({rows}) WHERE wrong IS NULL GROUP BY ALL"
+            )
     work.connection.execute(f"""
         CREATE OR REPLACE TABLE further AS
         SELECT name, fact, coalesce(list(said ORDER BY place) FILTER (kind = 'code'), []) AS codes,
@@ -181,7 +189,11 @@ def _attached(work: Work, sources: dict[str, Source], which: tuple[str, str]) ->
         wanted = wanted_by(work.protocol)
         seen = _codes_in(work, f"SELECT DISTINCT code FROM ({rows})", sources[name])
         kinds = _sets(wanted).values()
-        known = sorted(code for code in seen if any(kind.used((code,)) for kind in kinds) or code in work.protocol.drug.codes)
+        known = sorted(
+            code
+            for code in seen
+            if any(kind.used((code,)) for kind in kinds) or code in work.protocol.drug.codes
+        )
         used = f"code IN ({', '.join(map(literal, known))})" if known else "FALSE"
     ignored = f"""CASE WHEN wrong IS NOT NULL THEN NULL WHEN NOT ({used}) THEN '{NO_RULE}'
         WHEN owners = 1 AND ignored IS NOT NULL THEN 'its fact is not used' END"""

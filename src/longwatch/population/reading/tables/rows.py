@@ -53,7 +53,9 @@ def checked(source: Source, columns: Iterable[Given], zone: str) -> dict[str, Ca
                 raise SourceMistake(source.table, f"no column {column.name}", expected, "Add it.")
             continue
         made = (
-            _standing(found) if column.type == "STANDING" else cast(column.name, found, column.type, zone=zone)
+            _standing(found)
+            if column.type == "STANDING"
+            else cast(column.name, found, column.type, zone=zone)
         )
         if made is None:
             told = f"{column.name} of type {found}"
