@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from longwatch import __version__
 from longwatch.core.protocol import Protocol
-from longwatch.engine.relational import Step, plan_for
+from longwatch.engine.relational import Step, needed, plan_for
 from longwatch.population.database import Database, When
 from longwatch.population.measures import SUPPRESS_BELOW
 from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
@@ -75,13 +75,16 @@ def names_of(outputs: Sequence[Output] = OUTPUTS) -> tuple[str, ...]:
 
 
 def plan_of(asked: Asked) -> tuple[Step, ...]:
-    """Every step from the tables of a store to the outputs."""
+    """Every step from the tables of a store that the outputs rest on."""
     protocol, jurisdiction = asked.protocol, asked.jurisdiction
     settled = asked.when.known_by is None
-    return (
+    plan = (
         *plan_for(protocol, jurisdiction, settled=settled),
         *output_steps(protocol, jurisdiction, asked.when.on),
     )
+    relations = (PLACES, *(output.relation for output in OUTPUTS))
+    wanted = {step.name for relation in relations for step in needed(plan, relation)}
+    return tuple(step for step in plan if step.name in wanted)
 
 
 def identity_of(asked: Asked, source: dict[str, Any]) -> dict[str, Any]:
