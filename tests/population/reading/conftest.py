@@ -23,4 +23,6 @@ def protocol() -> Protocol:
 def clinic(protocol: Protocol) -> list[Record]:
     """Fifty patients of the invented clinic, the odd ones of the showcase among them."""
     bundles = patients(count=50, seed=11, on=TODAY)
-    return [read_bundle(msgspec.json.encode(bundle), protocol, place="invented", zone=UTC) for bundle in bundles]
+    return [
+        read_bundle(msgspec.json.encode(bundle), protocol, place="invented", zone=UTC) for bundle in bundles
+    ]

@@ -101,7 +101,9 @@ def _doubts(table: Table, rows: str) -> str:
 
 def _further(rows: str, fact: str, column: str) -> str:
     name = {"codes": "code"}.get(column, column)
-    return f"SELECT patient, {fact} AS fact, unnest({column}[2:]) AS {name} FROM {rows} AND patient IS NOT NULL"
+    return (
+        f"SELECT patient, {fact} AS fact, unnest({column}[2:]) AS {name} FROM {rows} AND patient IS NOT NULL"
+    )
 
 
 def write_rejected(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[str]) -> None:

@@ -123,7 +123,9 @@ def _opened(
         path = work
     with telling(name):
         rows = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchone()
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})").fetchall()
+        described = connection.execute(
+            f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})"
+        ).fetchall()
     types = {row[0].casefold(): row[1] for row in described}
     return Part(name, path, rows[0] if rows else 0, size, refused), types
 

@@ -7,6 +7,8 @@ from longwatch.engine.relational import literal
 from longwatch.exchange.fhir.mapping import NO_RULE
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.wanted import Codes, Wanted, wanted_by
+from longwatch.population.reading.checking import reads
+from longwatch.population.reading.finishing import Progress
 from longwatch.population.reading.loading import (
     Limits,
     Read,
@@ -15,11 +17,10 @@ from longwatch.population.reading.loading import (
     number_patients,
     silent,
 )
-from longwatch.population.reading.finishing import Progress
 from longwatch.population.reading.sources import Source, blaming, source_of
 from longwatch.population.reading.staging import row
 from longwatch.population.reading.tables.columns import COLUMNS_OF_PATIENTS, PATIENTS, TABLES
-from longwatch.population.reading.tables.rows import Counted, checked, further_rows, rows_of
+from longwatch.population.reading.tables.rows import Counted, further_rows, rows_of
 from longwatch.population.store import PART, SourceFile, Store
 
 _FURTHER = {"facts_code": "code", "facts_written": "written"}
@@ -91,15 +92,15 @@ def _patients(work: Work, listed: Source | None, sources: list[Source]) -> list[
     """Number the patients that are listed, else all that some row names."""
     if listed is None:
         every = " UNION ".join(f"SELECT {NAME} AS name FROM {source.relation()}" for source in sources)
-        names = f"SELECT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
+        names = (
+            f"SELECT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
+        )
         number_patients(work, names, sources)
         return []
-    casts = checked(listed, COLUMNS_OF_PATIENTS, work.zone)
-    site = casts["site"].value if "site" in casts else "CAST(NULL AS VARCHAR)"
+    found = reads(listed, (given.column for given in COLUMNS_OF_PATIENTS), work.zone, only_these=True)
     rows = f"""
-        SELECT lw_file, lw_row, {casts["name"].value} AS name, {site} AS site,
-            row_number() OVER (PARTITION BY {casts["name"].value} ORDER BY lw_file, lw_row) AS turn
-        FROM {listed.relation()}"""
+        SELECT *, row_number() OVER (PARTITION BY name ORDER BY lw_file, lw_row) AS turn
+        FROM ({found.values()})"""
     names = f"SELECT name, site, NULL AS born FROM ({rows}) WHERE name IS NOT NULL AND turn = 1"
     number_patients(work, names, [listed])
     refused = f"CASE WHEN turn > 1 THEN '{_REPEATED}' END"
@@ -139,7 +140,11 @@ def _codes_in(work: Work, query: str, source: Source) -> set[str]:
 
 def _gather(work: Work, sources: dict[str, Source]) -> None:
     """Make `owner` (whose number each named fact is) and `further` (the codes and texts of each)."""
-    both = [further_rows(sources[name], work.zone, column=column) for name, column in _FURTHER.items() if name in sources]
+    both = [
+        further_rows(sources[name], work.zone, column=column)
+        for name, column in _FURTHER.items()
+        if name in sources
+    ]
     keys = " UNION ".join(f"SELECT name, fact FROM ({rows})" for rows in both)
     numbered = [
         f"SELECT {NAME} AS name, TRY_CAST(fact AS BIGINT) AS fact FROM {source.relation()}"
@@ -154,8 +159,10 @@ def _gather(work: Work, sources: dict[str, Source]) -> None:
     for name, column in _FURTHER.items():
         if name in sources:
             rows = further_rows(sources[name], work.zone, column=column)
-            first = f"min(lw_file * 10000000000 + lw_row) AS place"
-            listed.append(f"SELECT '{column}' AS kind, name, fact, {column} AS said, {first} FROM ({rows}) WHERE wrong IS NULL GROUP BY ALL")
+            first = "min(lw_file * 10000000000 + lw_row) AS place"
+            listed.append(
+                f"SELECT '{column}' AS kind, name, fact, {column} AS said, {first} FROM ({rows}) WHERE wrong IS NULL GROUP BY ALL"
+            )
     work.connection.execute(f"""
         CREATE OR REPLACE TABLE further AS
         SELECT name, fact, coalesce(list(said ORDER BY place) FILTER (kind = 'code'), []) AS codes,
@@ -181,7 +188,11 @@ def _attached(work: Work, sources: dict[str, Source], which: tuple[str, str]) ->
         wanted = wanted_by(work.protocol)
         seen = _codes_in(work, f"SELECT DISTINCT code FROM ({rows})", sources[name])
         kinds = _sets(wanted).values()
-        known = sorted(code for code in seen if any(kind.used((code,)) for kind in kinds) or code in work.protocol.drug.codes)
+        known = sorted(
+            code
+            for code in seen
+            if any(kind.used((code,)) for kind in kinds) or code in work.protocol.drug.codes
+        )
         used = f"code IN ({', '.join(map(literal, known))})" if known else "FALSE"
     ignored = f"""CASE WHEN wrong IS NOT NULL THEN NULL WHEN NOT ({used}) THEN '{NO_RULE}'
         WHEN owners = 1 AND ignored IS NOT NULL THEN 'its fact is not used' END"""
