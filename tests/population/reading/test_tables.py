@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.population.reading.asking import add_up, disagreements, rejected, rows_of
+from tests.population.reading.asking import add_up, disagreements, rejected
 from tests.population.reading.conftest import TODAY
 from tests.population.reading.warehouse import write_tables
 

@@ -33,7 +33,8 @@ _WHY_NOT: dict[Product, str] = {
 }
 
 
-def _why_not(drug: Drug, product: Product) -> str:
+def why_not(drug: Drug, product: Product) -> str:
+    """Why what was given or ordered does not count as the drug."""
     other = drug.other_product_name or "another product of the same ingredient"
     return _WHY_NOT.get(product, f"{other}, which is another product")
 
@@ -57,7 +58,7 @@ def read_administration(reading: Reading, origin: Origin) -> str | None:
     if product == "nothing known":
         reading.doubt(origin, "its medicine is not in the record", about="courses", day=day)
     elif product != "drug":
-        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+        reading.doubt(origin, why_not(reading.protocol.drug, product), about="courses", day=day)
     elif found is None:
         reading.doubt(origin, why, about="courses")
     elif not found.is_whole:
@@ -141,7 +142,7 @@ def _trace(reading: Reading, origin: Origin, product: Product) -> str | None:
     found, _ = stated_day(reading, origin)
     day = UNDATED if found is None else found.first
     if product != "drug":
-        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+        reading.doubt(origin, why_not(reading.protocol.drug, product), about="courses", day=day)
         return None
     why = "an order without a recorded administration"
     reading.orders.append(reading.doubt(origin, why, about="courses", day=day))

@@ -19,6 +19,7 @@ class Cast(NamedTuple):
 _MOMENTS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _DAY = r"\d{4}-\d{2}-\d{2}([T ].*)?"
 _FIRST, _LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"
+STANDINGS = ("preliminary", "final", "corrected", "withdrawn")
 EXPECTED = {
     "STRING": "text or whole numbers",
     "DATE": "dates, times or texts such as 2026-03-31",
@@ -27,6 +28,7 @@ EXPECTED = {
     "BIGINT": "whole numbers",
     "BOOLEAN": "true or false",
     "AMOUNT": "numbers, or texts such as 4.2",
+    "STANDING": f"{', '.join(STANDINGS)} or 0 to 3",
 }
 
 
@@ -41,15 +43,15 @@ def cast(column: str, found: str, wanted: str, *, zone: str) -> Cast | None:
             return Cast(f"nullif(CAST({column} AS VARCHAR), '')") if is_text else None
         case "DATE":
             value = _day(column, found, zone)
-            return value and _refusing(column, value, "a date that cannot be read")
+            return _refusing(column, value, "a date that cannot be read")
         case "TIMESTAMP":
             value = _moment(column, found, zone)
-            return value and _refusing(column, value, "a time that cannot be read")
+            return _refusing(column, value, "a time that cannot be read")
         case "INT" | "BIGINT":
             value = _whole(column, found, wanted)
-            return value and _refusing(column, value, "a number that is not whole")
+            return _refusing(column, value, "a number that is not whole")
         case "BOOLEAN":
-            if found != "BOOLEAN" and found != "VARCHAR" and found not in INTEGERS:
+            if found not in {"BOOLEAN", "VARCHAR", *INTEGERS}:
                 return None
             value = f"TRY_CAST({column} AS BOOLEAN)"
             if found in INTEGERS:
@@ -59,10 +61,15 @@ def cast(column: str, found: str, wanted: str, *, zone: str) -> Cast | None:
             return (
                 Cast(value_of(column, found), tuple(wrong_with(column, found))) if is_amount(found) else None
             )
+        case "STANDING":
+            value = _standing(column, found)
+            return _refusing(column, value, "a standing that nobody knows")
     raise ValueError(f"no way to read {wanted}")
 
 
-def _refusing(column: str, value: str, reason: str) -> Cast:
+def _refusing(column: str, value: str | None, reason: str) -> Cast | None:
+    if value is None:
+        return None
     given = f"nullif(CAST({column} AS VARCHAR), '')"
     return Cast(value, ((reason, f"{given} IS NOT NULL AND ({value}) IS NULL"),))
 
@@ -111,3 +118,11 @@ def _whole(column: str, found: str, wanted: str) -> str | None:
     if found in ("DOUBLE", "FLOAT") or found.startswith("DECIMAL"):
         return f"CASE WHEN {column} = floor({column}) THEN TRY_CAST({column} AS {type_}) END"
     return None
+
+
+def _standing(column: str, found: str) -> str | None:
+    value = _whole(column, found, "INT")
+    if value is not None and found == "VARCHAR":
+        words = " ".join(f"WHEN '{word}' THEN {number}" for number, word in enumerate(STANDINGS))
+        value = f"CASE lower({column}) {words} ELSE {value} END"
+    return value and f"CASE WHEN ({value}) BETWEEN 0 AND 3 THEN {value} END"

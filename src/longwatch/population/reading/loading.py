@@ -131,11 +131,14 @@ def into_store(
 
 
 def number_patients(work: Work, names: str, sources: Sequence[Source]) -> None:
-    """Make the table `patients` from names with their sites, as SQL: numbers in the order of names."""
+    """Make the table `patients`: numbers in the order of names.
+
+    names   `name`, `site`, and `born`, the first day on which the patient can have been born, as SQL
+    """
     with blaming(work.connection, sources):
         work.connection.execute(f"""
             CREATE OR REPLACE TABLE patients AS
-            SELECT row_number() OVER (ORDER BY name) - 1 AS patient, name, site, born FROM ({names}) AS named""")
+            SELECT row_number() OVER (ORDER BY name) - 1 AS patient, name, site, CAST(born AS DATE) AS born FROM ({names}) AS named""")
 
 
 def _check(target: Path, zone: str) -> None:

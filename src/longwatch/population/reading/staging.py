@@ -44,12 +44,14 @@ name      the patient's id in the source
 ignored   why no rule uses it; then nothing else is looked at
 refused   why it cannot be used
 target    the table of facts that it becomes a row of; null: none
-doubt     what a person is asked because of it, also where it is refused
-about     what the doubt stops; null: the rules that use its codes
+doubt     what a person is asked because of it
+about     what that stops, and what a person is asked about where the row is refused; null: the rules that use
+          its codes
 """
 
 NO_PATIENT = "no patient"
 UNKNOWN_PATIENT = "a patient that the list of patients does not have"
+BEFORE_BIRTH = "a day before the birth"
 
 
 class Staged(NamedTuple):
@@ -67,7 +69,7 @@ class Staged(NamedTuple):
 
 
 class Stage:
-    """Where the tables of one source are sorted. The table `patients` (patient, name) must be there."""
+    """Where the tables of one source are sorted. The table `patients` (patient, name, born) must be there."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, *, size: int, zone: str) -> None:
         self.connection, self.folder, self._size, self._zone = connection, folder, size, zone
@@ -105,11 +107,15 @@ class Stage:
         numbers, folder = to
         refused = f"""coalesce(
             CASE WHEN r.name IS NULL THEN '{NO_PATIENT}' END, r.refused,
-            CASE WHEN p.patient IS NULL THEN '{UNKNOWN_PATIENT}' END)"""
+            CASE WHEN p.patient IS NULL THEN '{UNKNOWN_PATIENT}' WHEN r.day < p.born AND r.day >= DATE '0002-01-01' THEN '{BEFORE_BIRTH}' END)"""
+        # What could not be used may have mattered: "cannot tell", never nothing.
+        lost = f"'{source.table}: a row that cannot be used: ' || {refused}"
+        doubt = f"coalesce(r.doubt, CASE WHEN r.about IS NOT NULL OR len(r.codes) > 0 THEN {lost} END)"
         made = f"'{source.table}/' || lpad(CAST({numbers} AS VARCHAR), 12, '0')"
         filled = f"""
-            SELECT r.* EXCLUDE (ignored, refused, id, known, standing, version),
-                p.patient, {numbers} AS number, {refused} AS refused, coalesce(r.id, {made}) AS id,
+            SELECT r.* EXCLUDE (ignored, refused, doubt, id, known, standing, version),
+                p.patient, {numbers} AS number, {refused} AS refused, {doubt} AS doubt,
+                coalesce(r.id, {made}) AS id,
                 coalesce(r.known, {start_of("coalesce(r.day, DATE '0001-01-01')", self._zone)}) AS known,
                 coalesce(r.standing, 1) AS standing, coalesce(r.version, '') AS version,
                 coalesce(p.patient // {self._size}, -1) AS part

@@ -7,7 +7,9 @@ is the patient's own id as text, and most columns may be left out.
 from typing import NamedTuple
 
 from longwatch.engine.relational import FACTS, FURTHER_CODES, FURTHER_WRITTEN
-from longwatch.engine.relational.tables import AMOUNT, Column, Table
+from longwatch.engine.relational.tables import AMOUNT, Table
+from longwatch.engine.relational.tables import Column as OurColumn
+from longwatch.population.reading.checking import Column
 
 TABLES = (*FACTS, FURTHER_CODES, FURTHER_WRITTEN)
 PATIENTS = "patients"
@@ -63,7 +65,6 @@ OTHER_MEANING = {
     "known": "when this version became known; a time without an offset is in UTC",
     "standing": "preliminary, final, corrected or withdrawn, or its number 0 to 3",
 }
-STANDINGS = ("preliminary", "final", "corrected", "withdrawn")
 
 
 class Given(NamedTuple):
@@ -75,13 +76,18 @@ class Given(NamedTuple):
     needed: bool
     default: Default
 
+    @property
+    def column(self) -> Column:
+        """The column as it is checked and read."""
+        return Column(self.name, self.type, self.needed)
+
 
 def columns_of(table: Table) -> list[Given]:
     """The columns that a source may write of a table."""
     return [_given(table.name, column) for column in table.columns]
 
 
-def _given(table: str, column: Column) -> Given:
+def _given(table: str, column: OurColumn) -> Given:
     type_ = "AMOUNT" if column.type == AMOUNT else column.type
     if column.name == "patient":
         type_ = "STRING"

@@ -7,6 +7,8 @@ from longwatch.engine.relational import literal
 from longwatch.exchange.fhir.mapping import NO_RULE
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.wanted import Codes, Wanted, wanted_by
+from longwatch.population.reading.checking import reads
+from longwatch.population.reading.finishing import Progress
 from longwatch.population.reading.loading import (
     Limits,
     Read,
@@ -15,11 +17,10 @@ from longwatch.population.reading.loading import (
     number_patients,
     silent,
 )
-from longwatch.population.reading.finishing import Progress
 from longwatch.population.reading.sources import Source, blaming, source_of
 from longwatch.population.reading.staging import row
 from longwatch.population.reading.tables.columns import COLUMNS_OF_PATIENTS, PATIENTS, TABLES
-from longwatch.population.reading.tables.rows import Counted, checked, further_rows, rows_of
+from longwatch.population.reading.tables.rows import Counted, further_rows, rows_of
 from longwatch.population.store import PART, SourceFile, Store
 
 _FURTHER = {"facts_code": "code", "facts_written": "written"}
@@ -96,12 +97,10 @@ def _patients(work: Work, listed: Source | None, sources: list[Source]) -> list[
         )
         number_patients(work, names, sources)
         return []
-    casts = checked(listed, COLUMNS_OF_PATIENTS, work.zone)
-    site = casts["site"].value if "site" in casts else "CAST(NULL AS VARCHAR)"
+    found = reads(listed, (given.column for given in COLUMNS_OF_PATIENTS), work.zone, only_these=True)
     rows = f"""
-        SELECT lw_file, lw_row, {casts["name"].value} AS name, {site} AS site,
-            row_number() OVER (PARTITION BY {casts["name"].value} ORDER BY lw_file, lw_row) AS turn
-        FROM {listed.relation()}"""
+        SELECT *, row_number() OVER (PARTITION BY name ORDER BY lw_file, lw_row) AS turn
+        FROM ({found.values()})"""
     names = f"SELECT name, site, NULL AS born FROM ({rows}) WHERE name IS NOT NULL AND turn = 1"
     number_patients(work, names, [listed])
     refused = f"CASE WHEN turn > 1 THEN '{_REPEATED}' END"
@@ -160,7 +159,7 @@ def _gather(work: Work, sources: dict[str, Source]) -> None:
     for name, column in _FURTHER.items():
         if name in sources:
             rows = further_rows(sources[name], work.zone, column=column)
-            first = f"min(lw_file * 10000000000 + lw_row) AS place"
+            first = "min(lw_file * 10000000000 + lw_row) AS place"
             listed.append(
                 f"SELECT '{column}' AS kind, name, fact, {column} AS said, {first} FROM ({rows}) WHERE wrong IS NULL GROUP BY ALL"
             )

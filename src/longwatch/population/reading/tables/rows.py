@@ -1,18 +1,15 @@
 """What each row of a warehouse's table of facts becomes, as SQL for `staging`."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import FURTHER_CODES, FURTHER_WRITTEN, Table, literal
 from longwatch.exchange.fhir.mapping import NO_RULE
-from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.population.reading.casting import EXPECTED, Cast, cast
+from longwatch.population.reading.checking import Reads, first_of, reads
 from longwatch.population.reading.sources import Source
 from longwatch.population.reading.staging import ROW, row
-from longwatch.population.reading.tables.columns import ONE_OF, STANDINGS, Given, columns_of
+from longwatch.population.reading.tables.columns import ONE_OF, columns_of
 
-EXPECTED_HERE = EXPECTED | {"STANDING": f"{', '.join(STANDINGS)} or 0 to 3"}
 _CODED = ("facts_result", "facts_condition", "facts_medicine", "facts_deed")
 _ABOUT = {
     "facts_infusion": "'courses'",
@@ -34,49 +31,6 @@ class Counted(NamedTuple):
     any_immunisation: bool = False
 
 
-def checked(source: Source, columns: Iterable[Given], zone: str) -> dict[str, Cast]:
-    """How each column that is there is read.
-
-    Raises:  SourceMistake for a column that is missing, unknown, or of a type that cannot be meant.
-    """
-    listed = {column.name: column for column in columns}
-    for name in source.types:
-        if name not in listed and name != "lw_row":
-            known = f"one of {', '.join(listed)}"
-            raise SourceMistake(source.table, f"a column {name}", known, "Rename it or leave it out.")
-    casts = {}
-    for column in listed.values():
-        expected = f"a column {column.name} with {EXPECTED_HERE[column.type]}"
-        found = source.types.get(column.name)
-        if found is None:
-            if column.needed:
-                raise SourceMistake(source.table, f"no column {column.name}", expected, "Add it.")
-            continue
-        made = (
-            _standing(found)
-            if column.type == "STANDING"
-            else cast(column.name, found, column.type, zone=zone)
-        )
-        if made is None:
-            told = f"{column.name} of type {found}"
-            raise SourceMistake(source.table, told, expected, "Convert the column.")
-        casts[column.name] = made
-    return casts
-
-
-def _standing(found: str) -> Cast | None:
-    numbers = cast("standing", found, "INT", zone="UTC")
-    if numbers is None:
-        return None
-    value = numbers.value
-    if found == "VARCHAR":
-        words = " ".join(f"WHEN {literal(word)} THEN {number}" for number, word in enumerate(STANDINGS))
-        value = f"CASE lower(standing) {words} ELSE {value} END"
-    value = f"CASE WHEN ({value}) BETWEEN 0 AND 3 THEN {value} END"
-    given = "nullif(CAST(standing AS VARCHAR), '')"
-    return Cast(value, (("a standing that nobody knows", f"{given} IS NOT NULL AND ({value}) IS NULL"),))
-
-
 def rows_of(
     table: Table, source: Source, protocol: Protocol, *, counted: Counted, zone: str, further: bool
 ) -> str:
@@ -84,15 +38,10 @@ def rows_of(
 
     further   whether the table `further` has more codes and texts of facts that have a number
     """
-    given = columns_of(table)
-    casts = checked(source, given, zone)
-    values = {column.name: _value(column, casts) for column in given}
-    wrongs = [
-        (f"{name}: {reason}", condition) for name, one in casts.items() for reason, condition in one.wrong
-    ]
-    flags = _case(wrongs)
+    found = reads(source, (given.column for given in columns_of(table)), zone, only_these=True)
+    values = _values(table, found)
     own = ", ".join(f"{value} AS {name}" for name, value in values.items() if name != "patient")
-    read = f"SELECT lw_file, lw_row, {values['patient']} AS name, {own}, {flags} AS wrong FROM {source.relation()}"
+    read = f"SELECT lw_file, lw_row, {values['patient']} AS name, {own}, {found.wrong()} AS wrong FROM {source.relation()}"
     codes, written = _lists(table, values, further and "fact" in source.types)
     joined = f"SELECT g.*, {codes} AS codes, {written} AS texts FROM ({read}) AS g"
     if further and "fact" in source.types:
@@ -100,11 +49,14 @@ def rows_of(
     return _told(table, joined, protocol, counted)
 
 
-def _value(column: Given, casts: dict[str, Cast]) -> str:
-    found = casts.get(column.name)
-    type_ = {"AMOUNT": "DECIMAL(34,20)", "STANDING": "INTEGER"}.get(column.type, column.type)
-    default = column.default.sql or f"CAST(NULL AS {type_})"
-    return default if found is None else f"coalesce({found.value}, {default})"
+def _values(table: Table, found: Reads) -> dict[str, str]:
+    """What each column says, or else its default."""
+    values = {}
+    for given in columns_of(table):
+        value = found.value(given.name)
+        default = given.default.sql
+        values[given.name] = value if default is None else f"coalesce({value}, {default})"
+    return values
 
 
 def _lists(table: Table, values: dict[str, str], further: bool) -> tuple[str, str]:
@@ -123,15 +75,13 @@ def _list(own: str, more: str, values: dict[str, str], further: bool) -> str:
 
 
 def _told(table: Table, read: str, protocol: Protocol, counted: Counted) -> str:
-    missing = _case((f"no {name}", f"{name} IS NULL") for name in _needed(table))
-    refused = f"coalesce({missing}, wrong, {_case(_checks(table, protocol))})"
-    about = "CASE WHEN refused IS NOT NULL THEN doubted END" if table.name != "facts_doubt" else "doubted"
+    missing = first_of((f"no {name}", f"{name} IS NULL") for name in _needed(table))
+    refused = f"coalesce({missing}, wrong, {first_of(_checks(table, protocol))})"
     known = row(
         lw_file="lw_file", lw_row="lw_row", name="name", ignored="ignored", refused="refused",
         target=f"'{table.name}'", id="id", key="key", day="day", known="known", standing="standing",
         version="version", tie="tie", codes="codes", written="texts",
-        doubt=f"CASE WHEN refused IS NOT NULL THEN '{table.name}: cannot be used: ' || refused END",
-        about=about, fact="fact",
+        about="doubted", fact="fact",
         **{column.name: column.name for column in table.columns if column.name not in _HANDLED},
     )  # fmt: skip
     return f"""SELECT {known} FROM (
@@ -195,18 +145,11 @@ def _any(codes: frozenset[str]) -> str:
     return f"list_has_any(codes, CAST([{listed}] AS VARCHAR[]))"
 
 
-def _case(cases: Iterable[tuple[str, str]]) -> str:
-    whens = " ".join(f"WHEN {condition} THEN {literal(reason)}" for reason, condition in cases)
-    return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
-
-
 def further_rows(source: Source, zone: str, *, column: str) -> str:
     """The rows of facts_code or facts_written with the reason why one cannot be read, if so."""
     table = FURTHER_CODES if column == "code" else FURTHER_WRITTEN
-    given = columns_of(table)
-    casts = checked(source, given, zone)
-    values = {one.name: _value(one, casts) for one in given}
-    wrongs = [(f"{name}: {why}", when) for name, one in casts.items() for why, when in one.wrong]
-    missing = [(f"no {name}", f"({values[name]}) IS NULL") for name in ("fact", column)]
-    return f"""SELECT lw_file, lw_row, {values["patient"]} AS name, {values["fact"]} AS fact,
-        {values[column]} AS {column}, {_case([*wrongs, *missing])} AS wrong FROM {source.relation()}"""
+    found = reads(source, (given.column for given in columns_of(table)), zone, only_these=True)
+    missing = first_of((f"no {name}", f"{name} IS NULL") for name in ("fact", column))
+    return f"""
+        SELECT lw_file, lw_row, patient AS name, fact, {column}, coalesce(wrong, {missing}) AS wrong
+        FROM ({found.values()})"""
