@@ -1,0 +1,1 @@
+"""Readers of exports: each writes a store, columnar and with flat memory."""
