@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational import RESULTS
 from longwatch.exchange.fhir.elements import day_of, moment_of
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, OBSERVATION
 from longwatch.exchange.fhir.ordinary import NONE, Raw, Stated, component, stated_values
@@ -20,7 +21,6 @@ from longwatch.exchange.fhir.phrases import BETWEEN, Concept
 from longwatch.exchange.fhir.reading import start_of, version_of
 from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
 from longwatch.exchange.fhir.wanted import wanted_by
-from longwatch.engine.relational import RESULTS
 from longwatch.population.columns import schema_of
 from longwatch.population.facts import fits_exactly, in_utc
 from longwatch.population.reading.fhir.columns import Shared

@@ -10,7 +10,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, local_name, objects
 from longwatch.exchange.fhir.mapping import KINDS, NOT_READ, OBSERVATION, PERSON, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.noting import Noted, patient_named, whose_line
+from longwatch.exchange.fhir.noting import Noted, whose_line
 from longwatch.exchange.fhir.source import Json, decode
 from longwatch.population.reading.fhir.columns import Rows, Shared
 from longwatch.population.reading.fhir.laboratory import LEFT, NOT_USED, Laboratory

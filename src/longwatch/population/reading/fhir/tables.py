@@ -61,6 +61,20 @@ REFUSED = pa.schema(
 )
 """Lines that are no resource of anybody."""
 
+FETCHED = pa.schema([*_WHERE, ("text", pa.binary())])
+"""Plain lines that the reader must see after all, read a second time."""
+
+REJECTED_LINES = pa.schema(
+    [
+        ("piece", pa.int64()),
+        ("line", pa.int32()),
+        ("kind", pa.string()),
+        ("reason", pa.string()),
+        ("patient", pa.string()),
+    ]
+)
+"""Lines of patients that the reader did not understand."""
+
 NOTED = {
     "results": RESULTS,
     "lines": LINES,
@@ -70,4 +84,5 @@ NOTED = {
     "identifiers": IDENTIFIERS,
     "medications": MEDICATIONS,
     "refused": REFUSED,
+    "fetched": FETCHED,
 }

@@ -4,7 +4,6 @@ A task that is finished says so in a small file, written last; a run that was ki
 whole folder belongs to one set of source files and one protocol: with others, everything begins anew.
 """
 
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longwatch.population.reading.fhir.pieces import Source, Task
+from longwatch.population.reading.fhir.tables import REJECTED_LINES
 from longwatch.population.writing import written_to
 
 FOLDER = ".reading"
@@ -51,6 +51,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     reads: str
     zone: str
     piece: int
+    part: int
     sources: tuple[Source, ...]
 
 
@@ -109,6 +110,17 @@ class Work:
         """Say that a part of the store is finished."""
         self._write(self.folder / f"part-{part:05}.json", told)
 
+    def rejected_of(self, part: int) -> Path:
+        """The file of the rejected lines of a part of the store."""
+        return self.folder / f"part-{part:05}.rejected.parquet"
+
+    def keep_rejected(self, part: int, rows: Sequence[tuple[object, ...]]) -> None:
+        """Write the rejected lines of a part of the store."""
+        columns = list(zip(*rows, strict=True)) or [()] * len(REJECTED_LINES)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, REJECTED_LINES, strict=True)]
+        with written_to(self.folder):
+            pq.write_table(pa.table(arrays, schema=REJECTED_LINES), self.rejected_of(part))
+
     def _read(self, path: Path, type_: type[T]) -> T | None:
         try:
             return msgspec.json.decode(path.read_bytes(), type=type_)
@@ -119,7 +131,7 @@ class Work:
         part = path.with_name(f".{path.name}.part")
         with written_to(self.folder):
             part.write_bytes(msgspec.json.encode(value))
-            os.replace(part, path)
+            Path(part).replace(path)
 
     def end(self) -> None:
         """Let go of everything: the store is whole."""
