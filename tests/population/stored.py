@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
-from longwatch.population.columns import schema_of
 from longwatch.population.facts import Asked, tables_of
-from longwatch.population.settling import SCHEMA, UNSETTLED, empty_tables, settle
+from longwatch.population.settling import add_rows, empty_tables, settle
 from longwatch.population.writing import workshop
 
 
@@ -19,11 +16,5 @@ def store_part(records: Sequence[Record], protocol: Protocol, folder: Path, part
     rows = tables_of([Asked(record, date(2000, 1, 1)) for record in records])
     with workshop(folder / "spill") as connection:
         empty_tables(connection)
-        for table in UNSETTLED:
-            columns = list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
-            schema = schema_of(table)
-            arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-            connection.register("given", pa.table(arrays, schema=schema))
-            connection.execute(f"INSERT INTO {SCHEMA}.{table.name} SELECT * FROM given")
-            connection.unregister("given")
+        add_rows(connection, rows)
         settle(connection, protocol, folder, part)

@@ -22,6 +22,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir import SourceMistake
 from longwatch.population.database import When
 from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
+from longwatch.population.reading import kind_of
 from longwatch.population.running import (
     Asked,
     RunMistake,
@@ -106,7 +107,7 @@ def _run(asked: Asked, place: Workplace, where: tuple[Path, Path], how: tuple[Wa
 
 def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str, Any], MadeOf | None]:
     """What tells this source from others, and what a store of it is made of; nothing for one that is a store."""
-    if Store.is_here(source):
+    if kind_of(source) == "store":
         manifest = msgspec.to_builtins(Store(source).manifest)
         return {"store": str(source.resolve()), "manifest": manifest}, None
     made = made_of(source, protocol, zone)
@@ -123,8 +124,16 @@ def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, 
         raise Refusal(
             f"--store: {wanted.store} holds other files. Give a folder that is empty, missing or a store."
         )
-    with Progress("patients read") as progress:
-        return take_in(source, folder, protocol, zone, progress=progress.step)
+    with Progress("") as progress:
+        return take_in(
+            source,
+            folder,
+            protocol,
+            zone,
+            memory=_memory(wanted),
+            threads=wanted.threads,
+            progress=progress.tell,
+        )
 
 
 def _workplace(wanted: Wanted, engine: str) -> Workplace:
@@ -139,11 +148,15 @@ def _workplace(wanted: Wanted, engine: str) -> Workplace:
             raise Refusal("--spark-conf: expected NAME=VALUE, such as spark.executor.memory=8g.")
         settings[name] = value
     return Workplace(
-        memory=_half_of_all() if wanted.memory is None else _size(wanted.memory),
+        memory=_memory(wanted),
         threads=wanted.threads,
         master=wanted.spark_master or HERE,
         settings=settings,
     )
+
+
+def _memory(wanted: Wanted) -> int:
+    return _half_of_all() if wanted.memory is None else _size(wanted.memory)
 
 
 def _size(text: str) -> int:

@@ -35,9 +35,13 @@ class Progress:
     def step(self, steps: int = 1) -> None:
         """One more is done, or several at once."""
         self._count += steps
+        self.tell(f"{self._count}{self._of} {self._what}{self._left(time.monotonic())}")
+
+    def tell(self, words: str) -> None:
+        """How far it is, in words."""
         now = time.monotonic()
         if now >= self._next and sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{self._count}{self._of} {self._what}{self._left(now)} …")
+            sys.stderr.write(f"\r\x1b[K{words} …")
             sys.stderr.flush()
             self._next, self._shown = now + EVERY, True
 

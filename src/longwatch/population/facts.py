@@ -1,5 +1,6 @@
 """Records as tables of facts, for the relational engine."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -43,12 +44,12 @@ class DoesNotFit(ValueError):
 
 
 def tables_of(asked: Iterable[Asked], *, first_number: int = 0, first_fact: int = 0) -> Rows:
-    """The rows of every table of facts. Assessments, and versions of facts, are numbered in their order.
+    """The rows of every table of facts. Assessments and facts are numbered in their order.
 
     Raises:  DoesNotFit for a record that the tables cannot hold exactly.
     """
     rows: Rows = {table.name: [] for table in TABLES}
-    numbers = iter(range(first_fact, 2**62))
+    numbers = itertools.count(first_fact)
     for number, one in enumerate(asked, start=first_number):
         rows["asked"].append((number, one.on, in_utc(one.known_by), one.planned))
         for table, row in _of_record(number, one.record, numbers):
@@ -65,10 +66,10 @@ def fits(record: Record) -> bool:
         for quantity in (fact.quantity, fact.low, fact.high)
         if quantity is not None
     )
-    return all(map(quantity_fits, amounts))
+    return all(map(fits_exactly, amounts))
 
 
-def quantity_fits(quantity: Quantity) -> bool:
+def fits_exactly(quantity: Quantity) -> bool:
     """Whether the tables hold an amount exactly."""
     exponent = quantity.value.normalize().as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -DECIMALS and abs(quantity.value) < LARGEST

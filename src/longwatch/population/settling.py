@@ -12,6 +12,7 @@ and written sorted by patient and day. What has one version only keeps neither k
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import (
@@ -25,6 +26,8 @@ from longwatch.engine.relational import (
     done_plan,
     literal,
 )
+from longwatch.population.columns import schema_of
+from longwatch.population.facts import Rows
 from longwatch.population.store import part_path
 from longwatch.population.writing import write
 
@@ -39,6 +42,19 @@ def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for table in UNSETTLED:
         columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
         connection.execute(f"CREATE TABLE {SCHEMA}.{table.name} ({columns})")
+
+
+def add_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Add rows, as `facts.tables_of` gives them, to the tables of the schema `unsettled`."""
+    for table in UNSETTLED:
+        if not rows[table.name]:
+            continue
+        schema = schema_of(table)
+        columns = zip(*rows[table.name], strict=True)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        connection.register("given", pa.table(arrays, schema=schema))
+        connection.execute(f"INSERT INTO {SCHEMA}.{table.name} SELECT * FROM given")
+        connection.unregister("given")
 
 
 def settle(connection: duckdb.DuckDBPyConnection, protocol: Protocol, folder: Path, part: int) -> None:

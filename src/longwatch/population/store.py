@@ -8,7 +8,6 @@
 A part holds the patients of one range of numbers, sorted by patient and day; a part without rows may be missing.
 """
 
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -16,6 +15,7 @@ import msgspec
 import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
+from longwatch.population.fingerprint import fingerprint
 
 FORMAT = 1
 PART = 20_000
@@ -103,7 +103,7 @@ class Store:
                 f"{self.folder.name}: read for the protocol {self.manifest.protocol}, asked about "
                 f"{protocol.drug.id}. Read the export again for {protocol.drug.id}."
             )
-        if self.manifest.reads != reads_of(protocol):
+        if self.manifest.reads != fingerprint(protocol):
             raise StoreMistake(
                 f"{self.folder.name}: read by an earlier version of the content, in which other codes count. "
                 "Read the export again."
@@ -151,16 +151,3 @@ class Store:
 def part_path(folder: Path, table: str, part: int) -> Path:
     """Where the rows of a table and part stand."""
     return folder / table / f"part-{part:05}.parquet"
-
-
-def reads_of(protocol: Protocol) -> str:
-    """A fingerprint of what reading depends on: the drug, and which codes and words count as what."""
-    terms = (
-        protocol.drug,
-        protocol.analytes,
-        protocol.items,
-        protocol.code_sets,
-        protocol.symptoms,
-        protocol.facts,
-    )
-    return sha256(msgspec.json.encode(terms, enc_hook=repr, order="deterministic")).hexdigest()[:16]

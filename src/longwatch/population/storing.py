@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import AnyFact, Record, Result
-from longwatch.population.columns import schema_of
-from longwatch.population.facts import Asked, fits, quantity_fits, tables_of
-from longwatch.population.settling import SCHEMA, UNSETTLED, empty_tables, settle
+from longwatch.population.facts import Asked, fits, fits_exactly, tables_of
+from longwatch.population.fingerprint import fingerprint
+from longwatch.population.settling import add_rows, empty_tables, settle
 from longwatch.population.store import (
     FORMAT,
     PART,
@@ -27,7 +27,6 @@ from longwatch.population.store import (
     Rejected,
     SourceFile,
     Store,
-    reads_of,
 )
 from longwatch.population.writing import workshop
 
@@ -72,7 +71,7 @@ def write_store(
     manifest = Manifest(
         format=FORMAT,
         protocol=protocol.drug.id,
-        reads=reads_of(protocol),
+        reads=fingerprint(protocol),
         zone=zone,
         patients=len(names),
         firsts=tuple(firsts),
@@ -93,13 +92,7 @@ def _write_part(
     asked = [Asked(_holdable(record), date.max) for record in records]
     rows = tables_of(asked, first_number=first_patient, first_fact=first_fact)
     empty_tables(connection)
-    for table in UNSETTLED:
-        columns = list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
-        schema = schema_of(table)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-        connection.register("given", pa.table(arrays, schema=schema))
-        connection.execute(f"INSERT INTO {SCHEMA}.{table.name} SELECT * FROM given")
-        connection.unregister("given")
+    add_rows(connection, rows)
     settle(connection, protocol, *where)
     return sum(len(record.facts) for record in records)
 
@@ -111,7 +104,7 @@ def _holdable(record: Record) -> Record:
 
 def _shortened(fact: AnyFact) -> AnyFact:
     amounts = (fact.quantity, fact.low, fact.high) if isinstance(fact, Result) else ()
-    if all(amount is None or quantity_fits(amount) for amount in amounts):
+    if all(amount is None or fits_exactly(amount) for amount in amounts):
         return fact
     return replace(fact, quantity=None, low=None, high=None, unreadable=TOO_LONG)
 

@@ -6,7 +6,13 @@ from typing import Any
 from longwatch.core.protocol import Drug
 from longwatch.core.record import UNDATED, Infusion, Medicine, Standing
 from longwatch.exchange.fhir.elements import every, first_at, steps
-from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID, TAKEN_UNTIL
+from longwatch.exchange.fhir.mapping import (
+    NO_CODE,
+    NO_RULE,
+    ORDER_ANSWERED,
+    ORDER_VOID,
+    TAKEN_UNTIL,
+)
 from longwatch.exchange.fhir.products import Named, Product, named_in, product_of
 from longwatch.exchange.fhir.reading import Origin, Reading, is_doubtful, stated_day, status_of
 from longwatch.exchange.fhir.source import Json
@@ -195,7 +201,7 @@ def settle_orders(reading: Reading) -> None:
     for order in reading.orders:
         if id(order) in answered:
             type_ = order.id.partition("/")[0]
-            reading.not_used[f"{type_}: an order whose infusions are recorded"] += 1
+            reading.not_used[f"{type_}: {ORDER_ANSWERED}"] += 1
     if answered:
         reading.facts = [fact for fact in reading.facts if id(fact) not in answered]
 

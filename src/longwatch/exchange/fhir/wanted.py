@@ -18,6 +18,11 @@ class Codes:
         self._beginnings = tuple(code[:-1] for code in codes if code.endswith("*"))
         self._memo: dict[tuple[str, ...], tuple[str, ...]] = {}
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The codes of the set, sorted, with * where every code that begins so belongs to it."""
+        return tuple(sorted([*self._exact, *(f"{beginning}*" for beginning in self._beginnings)]))
+
     def used(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the codes that belong to the set, sorted."""
         found = self._memo.get(codes)

@@ -17,6 +17,7 @@ import msgspec
 
 from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading.amounts import AMOUNT_FUNCTIONS
 from longwatch.population.reading.finishing import (
     Progress,
@@ -36,7 +37,6 @@ from longwatch.population.store import (
     SourceFile,
     Store,
     StoreMistake,
-    reads_of,
 )
 from longwatch.population.writing import workshop, write
 
@@ -118,7 +118,7 @@ def into_store(
     manifest = Manifest(
         format=FORMAT,
         protocol=protocol.drug.id,
-        reads=reads_of(protocol),
+        reads=fingerprint(protocol),
         zone=zone,
         patients=patients,
         firsts=firsts,
@@ -156,7 +156,7 @@ def _begun_for(source: Path, protocol: Protocol, settings: tuple[str, int]) -> b
     """What a work folder belongs to: the files by name, size and time, the protocol, the settings."""
     files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else []
     stats = [(str(path.relative_to(source)), *_seen(path)) for path in files]
-    told = msgspec.json.encode((FORMAT, str(source.resolve()), stats, reads_of(protocol), settings))
+    told = msgspec.json.encode((FORMAT, str(source.resolve()), stats, fingerprint(protocol), settings))
     return sha256(told).hexdigest().encode()
 
 

@@ -1,0 +1,41 @@
+"""One task: read a piece of a file, note every line, and leave the tables in the folder of the work."""
+
+from datetime import tzinfo
+from pathlib import Path
+
+from longwatch.core.protocol import Protocol
+from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.reading.fhir.noting import Noting
+from longwatch.population.reading.fhir.pieces import Piece, Task, pieces_of
+from longwatch.population.reading.fhir.work import Done, Noted, Work
+
+SHIFT = 32
+"""A piece is named by the number of its file and, in the lower bits, its number there."""
+
+
+def carry_out(task: Task, path: Path, work: Work, reading: tuple[Protocol, tzinfo, int]) -> Done:
+    """Note what the task's lines are; a file that cannot be opened is one refused row."""
+    protocol, zone, size = reading
+    noted = []
+    try:
+        for piece in pieces_of(path, task, size):
+            noted.append(_note(task.file, piece, work, (protocol, zone)))
+    except OSError as error:
+        damage = f"the system says: {error.strerror}"
+        noted.append(_note(task.file, Piece(len(noted), [], damage), work, (protocol, zone)))
+    done = Done(tuple(noted))
+    work.finish(task, done)
+    return done
+
+
+def _note(file: int, piece: Piece, work: Work, reading: tuple[Protocol, tzinfo]) -> Noted:
+    noting = Noting(*reading, piece=file << SHIFT | piece.number)
+    noting.note(piece.lines)
+    if piece.damage:
+        noting.read += 1
+        mistake = SourceMistake("", piece.damage, "a whole one that can be read", "Copy or export it again.")
+        noting.refuse(len(piece.lines), mistake, kind="file")
+    files = {
+        name: work.keep(name, (file, piece.number), rows) for name, rows in sorted(noting.tables().items())
+    }
+    return Noted(file=file, number=piece.number, lines=len(piece.lines), read=noting.read, files=files)
