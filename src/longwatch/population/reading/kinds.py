@@ -46,14 +46,11 @@ def kind_of(source: Path) -> Kind:
 
 
 def _signs(names: list[str]) -> dict[Kind, bool]:
-    stems = {name.casefold().partition(".")[0] for name in names}
-    fhir = any(
-        is_part(Path(name)) or name.removesuffix(".gz").endswith(".json")
-        for name in names
-        if name != MANIFEST
-    )
+    fhir = {name for name in names if is_part(Path(name)) or name.removesuffix(".gz").endswith(".json")}
+    # FHIR has an Observation too.
+    stems = {name.casefold().partition(".")[0] for name in names if name not in fhir}
     return {
-        "fhir": fhir,
+        "fhir": bool(fhir - {MANIFEST}),
         "tables": any(table.name in stems for table in TABLES),
         "omop": any(table in stems for table in OMOP_TABLES),
     }
