@@ -103,9 +103,7 @@ def _patients(work: Work, listed: Source | None, sources: list[Source]) -> list[
         every = " UNION ALL ".join(
             f"SELECT DISTINCT {NAME} AS name FROM {source.relation()}" for source in sources
         )
-        names = (
-            f"SELECT DISTINCT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
-        )
+        names = f"SELECT DISTINCT name, CAST(NULL AS VARCHAR) AS site, NULL AS born FROM ({every}) WHERE name IS NOT NULL"
         number_patients(work, names, sources)
         return []
     found = reads(listed, (given.column for given in COLUMNS_OF_PATIENTS), work.zone, only_these=True)
