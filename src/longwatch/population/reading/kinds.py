@@ -6,7 +6,9 @@ from typing import Literal
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.parts import is_part
 from longwatch.population.reading.omop.mapping import TABLES as OMOP_TABLES
+from longwatch.population.reading.sources import PARQUET
 from longwatch.population.reading.tables.columns import TABLES
+from longwatch.population.reading.texts import CSV
 from longwatch.population.store import MANIFEST, Store, StoreMistake
 
 Kind = Literal["store", "fhir", "tables", "omop"]
@@ -24,12 +26,12 @@ def kind_of(source: Path) -> Kind:
              another version wrote.
     """
     try:
-        names = [path.name for path in source.iterdir() if not path.name.startswith(".")]
+        here = [path for path in source.iterdir() if not path.name.startswith(".")]
     except OSError as error:
         raise SourceMistake(
             source.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
         ) from None
-    found: list[Kind] = [kind for kind, is_here in _signs(names).items() if is_here]
+    found: list[Kind] = [kind for kind, is_here in _signs(here).items() if is_here]
     if Store.is_here(source) and ("fhir" not in found or _is_ours(source)):
         Store(source)
         return "store"
@@ -45,6 +47,7 @@ def kind_of(source: Path) -> Kind:
     return found[0]
 
 
+<<<<<<< HEAD
 def _signs(names: list[str]) -> dict[Kind, bool]:
     fhir = {name for name in names if is_part(Path(name)) or name.removesuffix(".gz").endswith(".json")}
     # FHIR has an Observation too.
@@ -53,7 +56,24 @@ def _signs(names: list[str]) -> dict[Kind, bool]:
         "fhir": bool(fhir - {MANIFEST}),
         "tables": any(table.name in stems for table in TABLES),
         "omop": any(table in stems for table in OMOP_TABLES),
+=======
+def _signs(here: list[Path]) -> dict[Kind, bool]:
+    """For each kind whether some file is of that kind."""
+    named = {
+        path.name.casefold().partition(".")[0]
+        for path in here
+        if path.name.casefold().endswith((*PARQUET, *CSV)) or path.is_dir()
+>>>>>>> wt-tables
     }
+    return {
+        "fhir": any(is_part(path) or _is_bundle(path) for path in here),
+        "tables": any(table.name in named for table in TABLES),
+        "omop": any(table in named for table in OMOP_TABLES),
+    }
+
+
+def _is_bundle(path: Path) -> bool:
+    return path.name != MANIFEST and path.name.removesuffix(".gz").endswith(".json")
 
 
 def _is_ours(source: Path) -> bool:

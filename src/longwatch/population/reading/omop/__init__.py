@@ -2,7 +2,7 @@
 
 mapping    which table and column is what, which vocabulary has which of our codes: data
 concepts   what pairs of concepts mean
-rows       what each row becomes, as SQL
+rows       what each row becomes, as SQL; drugs: those of drug_exposure
 loading    the reading itself
 """
 

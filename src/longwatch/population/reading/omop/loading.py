@@ -27,12 +27,11 @@ from longwatch.population.reading.omop.concepts import (
     values_of,
     vocabulary_of,
 )
+from longwatch.population.reading.omop.drugs import answered, drug_rows
 from longwatch.population.reading.omop.mapping import DRUG, EVENTS, MEASUREMENT, OBSERVATION, Event
 from longwatch.population.reading.omop.rows import (
-    answered,
     coded_rows,
     death_rows,
-    drug_rows,
     meant,
     pairs,
     person_facts,

@@ -29,7 +29,6 @@ _NEEDED = {
     "facts_code": ("patient", "fact", "code"),
     "facts_written": ("patient", "fact", "written"),
 }
-_UNDATED = ("facts_doubt", "facts_person")
 
 
 class Default(NamedTuple):
@@ -47,7 +46,6 @@ _DEFAULTS = {
     "standing": Default("final"),
     "version": Default("empty"),
     "tie": Default("empty; of versions alike in all else the later row holds"),
-    "day": Default("undated (0001-01-01)", "DATE '0001-01-01'"),
     "moment": Default("empty", "''"),
     "unit": Default("empty: the unit is missing", "''"),
     "low_unit": Default("empty", "''"),
@@ -57,6 +55,7 @@ _DEFAULTS = {
     "refuted": Default("false", "FALSE"),
     "current": Default("false", "FALSE"),
 }
+_UNDATED = Default("undated (0001-01-01)", "DATE '0001-01-01'")
 _NOTHING = Default("nothing")
 
 OTHER_MEANING = {
@@ -88,6 +87,7 @@ def columns_of(table: Table) -> list[Given]:
 
 
 def _given(table: str, column: OurColumn) -> Given:
+    needed = column.name in _NEEDED[table]
     type_ = "AMOUNT" if column.type == AMOUNT else column.type
     if column.name == "patient":
         type_ = "STRING"
@@ -97,8 +97,8 @@ def _given(table: str, column: OurColumn) -> Given:
         column.name,
         type_,
         OTHER_MEANING.get(column.name, column.meaning),
-        column.name in _NEEDED[table],
-        _DEFAULTS.get(column.name, _NOTHING),
+        needed,
+        _UNDATED if column.name == "day" and not needed else _DEFAULTS.get(column.name, _NOTHING),
     )
 
 

@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
-from longwatch.engine.relational import FURTHER_CODES, FURTHER_WRITTEN, Table, literal
+from longwatch.engine.relational import Table, literal
 from longwatch.exchange.fhir.mapping import NO_RULE
 from longwatch.population.reading.checking import Reads, first_of, reads
 from longwatch.population.reading.sources import Source
 from longwatch.population.reading.staging import ROW, row
 from longwatch.population.reading.tables.columns import ONE_OF, columns_of
 
+NAME = "nullif(CAST(patient AS VARCHAR), '')"
 _CODED = ("facts_result", "facts_condition", "facts_medicine", "facts_deed")
 _ABOUT = {
     "facts_infusion": "'courses'",
@@ -76,7 +77,7 @@ def _list(own: str, more: str, values: dict[str, str], further: bool) -> str:
 
 def _told(table: Table, read: str, protocol: Protocol, counted: Counted) -> str:
     missing = first_of((f"no {name}", f"{name} IS NULL") for name in _needed(table))
-    refused = f"coalesce({missing}, wrong, {first_of(_checks(table, protocol))})"
+    refused = f"coalesce(wrong, {missing}, {first_of(_checks(table, protocol))})"
     known = row(
         lw_file="lw_file", lw_row="lw_row", name="name", ignored="ignored", refused="refused",
         target=f"'{table.name}'", id="id", key="key", day="day", known="known", standing="standing",
@@ -143,13 +144,3 @@ def _ignored(table: Table, protocol: Protocol, counted: Counted) -> str:
 def _any(codes: frozenset[str]) -> str:
     listed = ", ".join(literal(code) for code in sorted(codes))
     return f"list_has_any(codes, CAST([{listed}] AS VARCHAR[]))"
-
-
-def further_rows(source: Source, zone: str, *, column: str) -> str:
-    """The rows of facts_code or facts_written with the reason why one cannot be read, if so."""
-    table = FURTHER_CODES if column == "code" else FURTHER_WRITTEN
-    found = reads(source, (given.column for given in columns_of(table)), zone, only_these=True)
-    missing = first_of((f"no {name}", f"{name} IS NULL") for name in ("fact", column))
-    return f"""
-        SELECT lw_file, lw_row, patient AS name, fact, {column}, coalesce(wrong, {missing}) AS wrong
-        FROM ({found.values()})"""
