@@ -47,23 +47,12 @@ def kind_of(source: Path) -> Kind:
     return found[0]
 
 
-<<<<<<< HEAD
-def _signs(names: list[str]) -> dict[Kind, bool]:
-    fhir = {name for name in names if is_part(Path(name)) or name.removesuffix(".gz").endswith(".json")}
-    # FHIR has an Observation too.
-    stems = {name.casefold().partition(".")[0] for name in names if name not in fhir}
-    return {
-        "fhir": bool(fhir - {MANIFEST}),
-        "tables": any(table.name in stems for table in TABLES),
-        "omop": any(table in stems for table in OMOP_TABLES),
-=======
 def _signs(here: list[Path]) -> dict[Kind, bool]:
     """For each kind whether some file is of that kind."""
     named = {
         path.name.casefold().partition(".")[0]
         for path in here
         if path.name.casefold().endswith((*PARQUET, *CSV)) or path.is_dir()
->>>>>>> wt-tables
     }
     return {
         "fhir": any(is_part(path) or _is_bundle(path) for path in here),
