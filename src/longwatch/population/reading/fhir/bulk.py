@@ -66,6 +66,7 @@ def read_bulk(
     threads: int | None = None,
     progress: Progress = lambda done, of: None,
     sizes: Sizes = Sizes(),
+    keep_notes: bool = False,
 ) -> Store:
     """Read every NDJSON file of a folder, or one file, into a store.
 
@@ -73,6 +74,8 @@ def read_bulk(
     memory    the most that the databases of all processes may hold together
     threads   how many processes to use; as many as the machine has cores, unless told
     progress  is told how many bytes of how many are done
+    sizes     how much is done at a time
+    keep_notes   whether what was noted stays there, to be looked at
 
     Raises:  StoreMistake when there is nothing to read, or the disk is full.
     """
@@ -125,7 +128,8 @@ def read_bulk(
         ),
     )
     store = Store.finish(target, manifest)
-    work.end()
+    if not keep_notes:
+        work.end()
     return store
 
 
