@@ -13,9 +13,9 @@ import msgspec
 from tests.population.stored import store_part
 
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import Record
+from longwatch.core.record import UNDATED, Doubt, Record
 from longwatch.engine.relational import FACTS
-from longwatch.exchange.fhir import read_folder
+from longwatch.exchange.fhir import SourceMistake, read_folder
 from longwatch.population.reading.fhir import read_bulk
 from longwatch.population.reading.fhir.bulk import Sizes
 from longwatch.population.reading.fhir.lane import fitting
@@ -49,6 +49,13 @@ def lines_of(path: Path) -> list[bytes]:
 def rejected(store: Store) -> list[tuple[str, str, str, str | None]]:
     """Every row that was not understood: place, kind, reason, patient."""
     return duckdb.sql(f"SELECT place, kind, reason, patient FROM '{store.rejected}'").fetchall()
+
+
+def refusal(name: str, rows: list[tuple[str, str, str, str | None]]) -> Record:
+    """What a store says of a patient whose lines do not belong together: that somebody must look."""
+    reason = next(reason for _, _, reason, patient in rows if patient == name)
+    why = f"Patient: {reason.partition('; expected')[0]}"
+    return Record(patient=name, facts=(Doubt(id="Patient/refused", day=UNDATED, why=why, about="courses"),))
 
 
 def rows_of(folder: Path) -> dict[str, Counter[Any]]:
@@ -91,6 +98,11 @@ def assert_same(
     names = [
         name for (name,) in duckdb.sql(f"SELECT name FROM '{store.patients}' ORDER BY patient").fetchall()
     ]
+    refused = [
+        refusal(name, rejected(store)) for name in names if name not in {one.patient for one in records}
+    ]
+    assert len(refused) <= sum(isinstance(one, SourceMistake) for one in heard)
+    records = sorted([*records, *refused], key=lambda record: record.patient)
     assert names == [record.patient for record in records]
     (scratch / "records").mkdir()
     # What the tables cannot hold has no place in `tables_of` either; see test_an_amount_that_...

@@ -42,7 +42,7 @@ from longwatch.population.reading.fhir.views import Stretch
 from longwatch.population.reading.fhir.work import FORMAT, Begun, Done, Noted, Work
 from longwatch.population.store import FORMAT as STORE_FORMAT
 from longwatch.population.store import MANIFEST, Manifest, SourceFile, Store, StoreMistake
-from longwatch.population.writing import workshop
+from longwatch.population.writing import workshop, written_to
 
 Progress = Callable[[int, int], None]
 _NOTING = 4, 5
@@ -90,8 +90,9 @@ def read_bulk(
         sources=tuple(sources),
     )
     work = Work(target)
-    (target / MANIFEST).unlink(missing_ok=True)
     work.begin(begun)
+    with written_to(target):
+        (target / MANIFEST).unlink(missing_ok=True)
     processes = threads or os.cpu_count() or 1
     tasks = tasks_of(sources, sizes.piece)
     reading = _Reading(work, tuple(paths), protocol, zone, sizes)

@@ -1,12 +1,10 @@
 """Noting one piece of a file: plain Observations become columns, other lines are kept for the reader."""
 
 from collections.abc import Iterable
-from datetime import tzinfo
 from typing import Any
 
 import pyarrow as pa
 
-from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, local_name, objects
 from longwatch.exchange.fhir.mapping import KINDS, NOT_READ, OBSERVATION, PERSON, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
@@ -23,20 +21,20 @@ _MEMBER = "Observation/"
 class Noting:
     """What the lines of one piece are, noted line by line."""
 
-    def __init__(self, protocol: Protocol, zone: tzinfo, piece: int) -> None:
-        self._laboratory = Laboratory(protocol, zone)
+    def __init__(self, laboratory: Laboratory, piece: int) -> None:
+        laboratory.begin()
+        self._laboratory = laboratory
         self._piece = piece
         self._parts = Rows(PARTS)
         names = pa.schema([("name", pa.string())])
-        self._names: Shared[str] = Shared(names, lambda name: (name,))
         self._patients: Shared[str] = Shared(names, self._patient)
-        self._patient_of: dict[str, int] = {}
         self._noted = {name: Rows(schema) for name, schema in NOTED.items() if name != "results"}
-        self.read = 0
+        self.read = self.lines = 0
 
     def note(self, lines: Iterable[bytes]) -> None:
         """Note every line."""
         for number, line in enumerate(lines):
+            self.lines += 1
             seen = plain(line)
             if seen is not None and self._is_noted(seen, line, number):
                 self.read += 1
@@ -53,8 +51,8 @@ class Noting:
         if found == LEFT:
             return False
         name = f"Observation/{seen.id}"
-        members = [local_name(member.reference) for member in seen.hasMember or ()]
-        if not all(member.startswith(_MEMBER) for member in members):
+        members = [local_name(member.reference) for member in seen.hasMember] if seen.hasMember else []
+        if members and not all(member.startswith(_MEMBER) for member in members):
             return False
         identifier = number_of(seen.identifier) if seen.identifier else None
         if isinstance(found, int):
@@ -72,7 +70,7 @@ class Noting:
                 id = f"{name}#component-{part}" if part else name
                 is_panel = has_members and not part
                 self._parts.add(patient, number, part, statement, visit, edition, is_panel, id, identifier)
-            if found[0].part:
+            if found[0][0]:
                 self._noted["lines"].add(
                     self._patients.rows[patient][0], self._piece, number, name, identifier, None
                 )
@@ -155,10 +153,13 @@ class Noting:
             name: parts[name] for name in ("line", "part", "has_members", "id", "identifier")
         }
         columns["piece"] = pa.repeat(pa.scalar(self._piece, pa.int64()), len(parts))
-        columns |= self._patients.taken(self._parts.column("patient"))
-        columns |= laboratory.statements.taken(self._parts.column("statement"))
-        columns |= laboratory.visits.taken(self._parts.column("visit"))
-        columns |= laboratory.editions.taken(self._parts.column("edition"))
+        for shared, name in (
+            (self._patients, "patient"),
+            (laboratory.statements, "statement"),
+            (laboratory.visits, "visit"),
+            (laboratory.editions, "edition"),
+        ):
+            columns |= shared.taken(parts[name].combine_chunks())
         return pa.table({name: columns[name] for name in NOTED["results"].names})
 
 
