@@ -66,10 +66,7 @@ class Rows:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self._rows: list[tuple[Any, ...]] = []
-
-    def add(self, *values: Any) -> None:
-        """Add a row."""
-        self._rows.append(values)
+        self.add = self._rows.append
 
     def __len__(self) -> int:
         return len(self._rows)

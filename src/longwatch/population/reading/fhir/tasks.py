@@ -1,5 +1,8 @@
 """One task: read a piece of a file, note every line, and leave the tables in the folder of the work."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
 
@@ -20,8 +23,9 @@ def carry_out(task: Task, path: Path, work: Work, reading: tuple[Protocol, tzinf
     laboratory = laboratory_for(protocol, zone)
     noted = []
     try:
-        for piece in pieces_of(path, task, size):
-            noted.append(_note(task.file, piece, work, laboratory))
+        with _uncollected():
+            for piece in pieces_of(path, task, size):
+                noted.append(_note(task.file, piece, work, laboratory))
     except OSError as error:
         damage = f"the system says: {error.strerror}"
         noted.append(_note(task.file, Piece(len(noted), [], damage), work, laboratory))
@@ -41,6 +45,18 @@ def _note(file: int, piece: Piece, work: Work, laboratory: Laboratory) -> Noted:
         name: work.keep(name, (file, piece.number), rows) for name, rows in sorted(noting.tables().items())
     }
     return Noted(file=file, number=piece.number, lines=noting.lines, read=noting.read, files=files)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing that is made while noting refers back to itself, so that looking for cycles is in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _RECENT: dict[tuple[int, tzinfo], tuple[Protocol, Laboratory]] = {}
