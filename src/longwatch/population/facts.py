@@ -71,8 +71,11 @@ def fits(record: Record) -> bool:
 
 def fits_exactly(quantity: Quantity) -> bool:
     """Whether the tables hold an amount exactly."""
-    exponent = quantity.value.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -DECIMALS and abs(quantity.value) < LARGEST
+    digits, exponent = quantity.value.as_tuple()[1:]
+    if not isinstance(exponent, int) or abs(quantity.value) >= LARGEST:
+        return False
+    # Noughts at the end say nothing; anything else beyond the last decimal would be lost.
+    return exponent >= -DECIMALS or not any(digits[exponent + DECIMALS :])
 
 
 def _of_record(number: int, record: Record, numbers: Iterator[int]) -> Iterator[tuple[str, Row]]:

@@ -42,7 +42,7 @@ from longwatch.population.reading.fhir.views import Stretch
 from longwatch.population.reading.fhir.work import FORMAT, Begun, Done, Noted, Work
 from longwatch.population.store import FORMAT as STORE_FORMAT
 from longwatch.population.store import MANIFEST, Manifest, SourceFile, Store, StoreMistake
-from longwatch.population.writing import workshop
+from longwatch.population.writing import workshop, written_to
 
 Progress = Callable[[int, int], None]
 _NOTING = 4, 5
@@ -66,6 +66,7 @@ def read_bulk(
     threads: int | None = None,
     progress: Progress = lambda done, of: None,
     sizes: Sizes = Sizes(),
+    keep_notes: bool = False,
 ) -> Store:
     """Read every NDJSON file of a folder, or one file, into a store.
 
@@ -73,6 +74,8 @@ def read_bulk(
     memory    the most that the databases of all processes may hold together
     threads   how many processes to use; as many as the machine has cores, unless told
     progress  is told how many bytes of how many are done
+    sizes     how much is done at a time
+    keep_notes   whether what was noted stays there, to be looked at
 
     Raises:  StoreMistake when there is nothing to read, or the disk is full.
     """
@@ -87,8 +90,9 @@ def read_bulk(
         sources=tuple(sources),
     )
     work = Work(target)
-    (target / MANIFEST).unlink(missing_ok=True)
     work.begin(begun)
+    with written_to(target):
+        (target / MANIFEST).unlink(missing_ok=True)
     processes = threads or os.cpu_count() or 1
     tasks = tasks_of(sources, sizes.piece)
     reading = _Reading(work, tuple(paths), protocol, zone, sizes)
@@ -125,7 +129,8 @@ def read_bulk(
         ),
     )
     store = Store.finish(target, manifest)
-    work.end()
+    if not keep_notes:
+        work.end()
     return store
 
 

@@ -1,12 +1,13 @@
 """Columns in the making: what many rows share is kept once, and each row only says which of them it has."""
 
-from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
 K = TypeVar("K", bound=Hashable)
+
+_MOST = 200_000
 
 
 class Shared(dict[K, int], Generic[K]):
@@ -21,20 +22,29 @@ class Shared(dict[K, int], Generic[K]):
         self.schema = schema
         self.rows: list[tuple[Any, ...]] = []
         self._make = make
+        self._remembered: dict[K, tuple[Any, ...] | int] = {}
+
+    def begin(self) -> None:
+        """Let go of all rows; what was made for a key is remembered."""
+        self.clear()
+        self.rows = []
+        if len(self._remembered) > _MOST:
+            self._remembered.clear()
 
     def __missing__(self, key: K) -> int:
-        made = self._make(key)
+        made = self._remembered.get(key)
+        if made is None:
+            made = self._remembered[key] = self._make(key)
         if isinstance(made, int):
             self[key] = made
             return made
-        self[key] = len(self.rows)
+        found = self[key] = len(self.rows)
         self.rows.append(made)
-        return self[key]
+        return found
 
-    def taken(self, places: "array[int]") -> dict[str, pa.Array]:
+    def taken(self, indices: pa.Array) -> dict[str, pa.Array]:
         """The columns of the rows at these places; texts are written once."""
         columns = list(zip(*self.rows, strict=True)) or [()] * len(self.schema)
-        indices = pa.Array.from_buffers(pa.int32(), len(places), [None, pa.py_buffer(places)])
         found = {}
         for field, values in zip(self.schema, columns, strict=True):
             one = pa.array(values, field.type)
@@ -51,38 +61,18 @@ def _dictionary(values: pa.Array, indices: pa.Array) -> pa.Array:
 
 
 class Rows:
-    """Rows of a table, added one by one; columns of whole numbers take little room."""
+    """Rows of a table, added one by one."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
-        self._columns: list[Any] = [_column(field.type) for field in schema]
-        self._adds = [column.append for column in self._columns]
-
-    def add(self, *values: Any) -> None:
-        """Add a row."""
-        for add, value in zip(self._adds, values, strict=True):
-            add(value)
+        self._rows: list[tuple[Any, ...]] = []
+        self.add = self._rows.append
 
     def __len__(self) -> int:
-        return len(self._columns[0])
-
-    def column(self, name: str) -> Any:
-        """The values of one column so far."""
-        return self._columns[self.schema.get_field_index(name)]
+        return len(self._rows)
 
     def table(self) -> pa.Table:
         """All of them."""
-        arrays = [
-            _array(column, field.type) for column, field in zip(self._columns, self.schema, strict=True)
-        ]
+        columns = list(zip(*self._rows, strict=True)) or [()] * len(self.schema)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
         return pa.table(arrays, schema=self.schema)
-
-
-def _column(type_: pa.DataType) -> Any:
-    return array("i") if pa.types.is_int32(type_) else []
-
-
-def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
-    if isinstance(values, array):
-        return pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])
-    return pa.array(values, type_)

@@ -1,6 +1,5 @@
 """Several processes that work off tasks; when the one that began them ends, so do they."""
 
-import gc
 import os
 import threading
 import time
@@ -50,9 +49,6 @@ def crew(processes: int, common: Any) -> Iterator[Crew]:
 
 def _begin(common: Any, leader: int) -> None:
     _COMMON[:] = [common]
-    # Nothing that is made while reading refers back to itself, so that looking for cycles is in vain.
-    gc.freeze()
-    gc.disable()
     threading.Thread(target=_watch, args=(leader,), daemon=True).start()
 
 

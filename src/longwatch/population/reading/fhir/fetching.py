@@ -19,15 +19,9 @@ def fetch(task: Task, path: Path, work: Work, *, drawn: Drawn, size: int) -> Non
     for piece in pieces_of(path, task, size):
         wanted = drawn.get(piece.number)
         if wanted:
-            rows = [
-                (name, _piece(task, piece.number), line, piece.lines[line])
-                for line, name in sorted(wanted.items())
-            ]
+            place = task.file << SHIFT | piece.number
+            rows = [(wanted[n], place, n, line) for n, line in enumerate(piece.lines) if n in wanted]
             work.keep("fetched", (task.file, piece.number), _table(rows))
-
-
-def _piece(task: Task, number: int) -> int:
-    return task.file << SHIFT | number
 
 
 def _table(rows: Iterable[tuple[str, int, int, bytes]]) -> pa.Table:

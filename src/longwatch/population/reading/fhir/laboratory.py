@@ -8,7 +8,7 @@ members) and looked at when all lines are known: see `reach`.
 """
 
 from datetime import tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -66,15 +66,12 @@ VISIT = pa.schema(
 EDITION = pa.schema([("version", pa.string()), ("updated", pa.timestamp("us"))])
 
 
-class Part(NamedTuple):
-    """A result of an Observation: its own is part 0, its components are counted from 1."""
-
-    part: int
-    statement: int
+Part = tuple[int, int]
+"""A result of an Observation, by its statement: its own is part 0, its components are counted from 1."""
 
 
 class Laboratory:
-    """Reads the plain Observations of one piece of a file, one after the other."""
+    """Reads plain Observations, piece after piece of a file."""
 
     def __init__(self, protocol: Protocol, zone: tzinfo) -> None:
         wanted = wanted_by(protocol)
@@ -85,12 +82,17 @@ class Laboratory:
         self.visits: Shared[tuple[str, str | None, str]] = Shared(VISIT, self._visit)
         self.editions: Shared[tuple[str | None, str | None]] = Shared(EDITION, self._edition)
 
+    def begin(self) -> None:
+        """Begin a piece: what stood in others is known, and counted anew."""
+        for shared in (self.statements, self.visits, self.editions):
+            shared.begin()
+
     def parts(self, seen: Plain, line: bytes) -> tuple[Part, ...] | int:
         """The results of an Observation; the number of a reason where there are none, or LEFT."""
         own = self._said(seen, line)
         if own == LEFT:
             return LEFT
-        found = () if own < 0 else (Part(0, own),)
+        found: tuple[Part, ...] = () if own < 0 else ((0, own),)
         if seen.component:
             for number, text in enumerate(seen.component, start=1):
                 stated = component(text)
@@ -98,7 +100,7 @@ class Laboratory:
                 if said == LEFT:
                     return LEFT
                 if said >= 0:
-                    found = (*found, Part(number, said))
+                    found = (*found, (number, said))
         return found or own
 
     def _said(self, stated: Stated, text: bytes | Raw) -> int:

@@ -58,7 +58,7 @@ def hear(
         record = read_index(index, protocol, entries[0].place, zone, reasons=reasons)
     except SourceMistake as mistake:
         return _refused(entries, name, mistake)
-    facts, too_long = _fitting(record, protocol)
+    facts, too_long = fitting(record, protocol)
     told = {id(entry): reason for entry, reason in reasons}
     said = {_resource(fact) for fact in facts if not isinstance(fact, Doubt)}
     asked = {_resource(fact): fact.why for fact in reversed(facts) if isinstance(fact, Doubt)}
@@ -94,7 +94,7 @@ def _refused(entries: Sequence[Entry], name: str, mistake: SourceMistake) -> Hea
     return Heard((doubt,), 0, Counter(), tuple(rejected), is_refused=True)
 
 
-def _fitting(record: Record, protocol: Protocol) -> tuple[tuple[AnyFact, ...], set[str]]:
+def fitting(record: Record, protocol: Protocol) -> tuple[tuple[AnyFact, ...], set[str]]:
     """The facts as the tables can hold them, and the resources with an amount that they cannot hold.
 
     Such a result stands there as one that nobody can read, and a person is asked, as about any other.

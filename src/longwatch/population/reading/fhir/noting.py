@@ -1,12 +1,10 @@
 """Noting one piece of a file: plain Observations become columns, other lines are kept for the reader."""
 
 from collections.abc import Iterable
-from datetime import tzinfo
 from typing import Any
 
 import pyarrow as pa
 
-from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, local_name, objects
 from longwatch.exchange.fhir.mapping import KINDS, NOT_READ, OBSERVATION, PERSON, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
@@ -18,24 +16,25 @@ from longwatch.population.reading.fhir.plain import Plain, is_plain_id, number_o
 from longwatch.population.reading.fhir.tables import NOTED, PARTS
 
 _MEMBER = "Observation/"
+_NO_META = None, None
 
 
 class Noting:
     """What the lines of one piece are, noted line by line."""
 
-    def __init__(self, protocol: Protocol, zone: tzinfo, piece: int) -> None:
-        self._laboratory = Laboratory(protocol, zone)
+    def __init__(self, laboratory: Laboratory, piece: int) -> None:
+        laboratory.begin()
+        self._laboratory = laboratory
         self._piece = piece
         self._parts = Rows(PARTS)
         names = pa.schema([("name", pa.string())])
-        self._names: Shared[str] = Shared(names, lambda name: (name,))
         self._patients: Shared[str] = Shared(names, self._patient)
-        self._patient_of: dict[str, int] = {}
         self._noted = {name: Rows(schema) for name, schema in NOTED.items() if name != "results"}
-        self.read = 0
+        self.read = self.lines = 0
 
     def note(self, lines: Iterable[bytes]) -> None:
         """Note every line."""
+        number = -1
         for number, line in enumerate(lines):
             seen = plain(line)
             if seen is not None and self._is_noted(seen, line, number):
@@ -43,42 +42,53 @@ class Noting:
             elif line.strip():
                 self.read += 1
                 self._leave(line, number)
+        self.lines = number + 1
 
     def _is_noted(self, seen: Plain, line: bytes, number: int) -> bool:
         """Note a plain Observation; False when it is not plain enough."""
+        laboratory = self._laboratory
         patient = self._patients[seen.subject.reference]
-        if patient == LEFT:
+        found = laboratory.parts(seen, line)
+        if LEFT in (patient, found):
             return False
-        found = self._laboratory.parts(seen, line)
-        if found == LEFT:
+        members = [local_name(member.reference) for member in seen.hasMember] if seen.hasMember else ()
+        if members and not all(member.startswith(_MEMBER) for member in members):
             return False
         name = f"Observation/{seen.id}"
-        members = [local_name(member.reference) for member in seen.hasMember or ()]
-        if not all(member.startswith(_MEMBER) for member in members):
-            return False
         identifier = number_of(seen.identifier) if seen.identifier else None
         if isinstance(found, int):
-            self._noted["lines"].add(
-                self._patients.rows[patient][0], self._piece, number, name, identifier, NOT_USED[found]
-            )
+            self._add_line(patient, number, name, identifier, NOT_USED[found])
         else:
-            laboratory, meta = self._laboratory, seen.meta
             visit = laboratory.visits[seen.effectiveDateTime, seen.issued, seen.status]
             if visit == LEFT:
                 return False
-            edition = laboratory.editions[(meta.versionId, meta.lastUpdated) if meta else (None, None)]
+            meta = seen.meta
+            edition = laboratory.editions[(meta.versionId, meta.lastUpdated) if meta else _NO_META]
             has_members = bool(members or seen.component)
+            add = self._parts.add
             for part, statement in found:
                 id = f"{name}#component-{part}" if part else name
-                is_panel = has_members and not part
-                self._parts.add(patient, number, part, statement, visit, edition, is_panel, id, identifier)
-            if found[0].part:
-                self._noted["lines"].add(
-                    self._patients.rows[patient][0], self._piece, number, name, identifier, None
+                add(
+                    (
+                        patient,
+                        number,
+                        part,
+                        statement,
+                        visit,
+                        edition,
+                        has_members and not part,
+                        id,
+                        identifier,
+                    )
                 )
+            if found[0][0]:
+                self._add_line(patient, number, name, identifier, None)
         for member in members:
-            self._noted["members"].add(self._patients.rows[patient][0], self._piece, number, member)
+            self._noted["members"].add((self._patients.rows[patient][0], self._piece, number, member))
         return True
+
+    def _add_line(self, patient: int, number: int, *what: str | None) -> None:
+        self._noted["lines"].add((self._patients.rows[patient][0], self._piece, number, *what))
 
     def _patient(self, reference: str) -> tuple[Any, ...] | int:
         name = plain_patient(reference)
@@ -93,7 +103,7 @@ class Noting:
             self.refuse(number, mistake)
             return
         if found.type == "Medication":
-            self._noted["medications"].add(self._piece, number, found.name, line)
+            self._noted["medications"].add((self._piece, number, found.name, line))
         elif found.type not in KINDS and self._is_of_no_use(found, number):
             return
         elif found.patient is not None:
@@ -102,20 +112,20 @@ class Noting:
     def refuse(self, number: int, mistake: SourceMistake, kind: str = "line") -> None:
         """Note that a line is nobody's resource."""
         reason = f"{mistake.found}; expected {mistake.expected}"
-        self._noted["refused"].add(self._piece, number, kind, reason)
+        self._noted["refused"].add((self._piece, number, kind, reason))
 
     def _is_of_no_use(self, found: Noted, number: int) -> bool:
         """Note a line of a kind that no rule reads, where nothing hangs on it."""
         why = f"{found.type}: {NOT_READ}"
         references = [found.resource[name] for name in SUBJECTS if type(found.resource.get(name)) is dict]
         if found.patient is None:
-            self._noted["lines"].add(None, self._piece, number, None, None, why)
+            self._noted["lines"].add((None, self._piece, number, None, None, why))
             return True
         texts = {one.get("reference") for one in references}
         plain = [plain_patient(text) if type(text) is str else None for text in texts]
         if set(plain) != {found.patient}:
             return False
-        self._noted["lines"].add(found.patient, self._piece, number, None, None, why)
+        self._noted["lines"].add((found.patient, self._piece, number, None, None, why))
         return True
 
     def _keep(self, line: bytes, number: int, found: Noted, resource: Json) -> None:
@@ -133,13 +143,13 @@ class Noting:
         )
         id = f"{found.type}/{own}" if is_plain_id(own) else None
         identifier = identifier_of(resource.get("identifier"))
-        self._noted["left"].add(*where, line, found.type, id, identifier, draws_all, undated)
+        self._noted["left"].add((*where, line, found.type, id, identifier, draws_all, undated))
         if found.type == "Patient":
             birth = day_of(first_at(resource, PERSON.day))
             site = _site(resource.get("managingOrganization"))
-            self._noted["people"].add(*where, birth.first if birth else None, site)
+            self._noted["people"].add((*where, birth.first if birth else None, site))
             for name in found.identifiers:
-                self._noted["identifiers"].add(*where, name)
+                self._noted["identifiers"].add((*where, name))
 
     def tables(self) -> dict[str, pa.Table]:
         """All that was noted, by table; those without rows are left out."""
@@ -155,10 +165,13 @@ class Noting:
             name: parts[name] for name in ("line", "part", "has_members", "id", "identifier")
         }
         columns["piece"] = pa.repeat(pa.scalar(self._piece, pa.int64()), len(parts))
-        columns |= self._patients.taken(self._parts.column("patient"))
-        columns |= laboratory.statements.taken(self._parts.column("statement"))
-        columns |= laboratory.visits.taken(self._parts.column("visit"))
-        columns |= laboratory.editions.taken(self._parts.column("edition"))
+        for shared, name in (
+            (self._patients, "patient"),
+            (laboratory.statements, "statement"),
+            (laboratory.visits, "visit"),
+            (laboratory.editions, "edition"),
+        ):
+            columns |= shared.taken(parts[name].combine_chunks())
         return pa.table({name: columns[name] for name in NOTED["results"].names})
 
 

@@ -12,14 +12,14 @@ import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import RESULTS
-from longwatch.population.reading.fhir.reach import find_drawn, show_stretch
+from longwatch.population.reading.fhir.reach import find_drawn, show_ids, show_stretch
 from longwatch.population.reading.fhir.tasks import SHIFT
 from longwatch.population.reading.fhir.views import Stretch, quoted, show
 from longwatch.population.reading.fhir.waiting import Lane, Places
 from longwatch.population.reading.fhir.work import Noted, Work
 from longwatch.population.settling import SCHEMA, empty_tables, settle
 from longwatch.population.store import PATIENTS
-from longwatch.population.writing import workshop
+from longwatch.population.writing import workshop, write
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +57,9 @@ def drawn_of(job: Job, stretch: Stretch) -> list[tuple[str, int, int]]:
     with workshop(job.spill, memory=job.memory, threads=1) as connection:
         show_stretch(connection, job.work, job.pieces, stretch)
         find_drawn(connection)
-        return connection.execute("SELECT name, piece, line FROM drawn ORDER BY piece, line").fetchall()
+        ordered = "SELECT name, piece, line FROM drawn ORDER BY piece, line"
+        write(connection, ordered, job.work.drawn_of(stretch.part))
+        return connection.execute(ordered).fetchall()
 
 
 def make_part(job: Job, stretch: Stretch) -> Told:
@@ -102,7 +104,9 @@ def first_lines(pieces: Sequence[Noted]) -> dict[int, int]:
 
 def _open(connection: duckdb.DuckDBPyConnection, job: Job, stretch: Stretch) -> None:
     show_stretch(connection, job.work, job.pieces, stretch)
-    find_drawn(connection)
+    show_ids(connection)
+    drawn = quoted(str(job.work.drawn_of(stretch.part)))
+    connection.execute(f"CREATE OR REPLACE TABLE drawn AS SELECT * FROM read_parquet({drawn})")
     numbers = [piece.file << SHIFT | piece.number for piece in job.pieces]
     connection.register(
         "pieces",

@@ -6,9 +6,9 @@ from its start, so that it is one task; it is cut into pieces on the way.
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
@@ -38,10 +38,10 @@ class Task(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Lines of a file, each without its end; `damage` says why the file cannot be read on."""
+    """Lines of a file; `damage` says why the file cannot be read on."""
 
     number: int
-    lines: list[bytes]
+    lines: Iterable[bytes]
     damage: str = ""
 
 
@@ -62,26 +62,25 @@ def pieces_of(path: Path, task: Task, size: int = PIECE) -> Iterator[Piece]:
         yield Piece(task.piece, _stretch(path, task.piece * size, size))
 
 
-def _stretch(path: Path, start: int, size: int) -> list[bytes]:
+def _stretch(path: Path, start: int, size: int) -> Iterator[bytes]:
     """The lines that begin at `start` or after it, and before `start + size`."""
     with path.open("rb") as file:
         if start:
             # The line that began before belongs to another piece.
             file.seek(start - 1)
             if not _skip_line(file, start + size):
-                return []
-        here = file.tell()
-        data = file.read(start + size - here)
-        if data and not data.endswith(b"\n"):
-            data += file.readline(LONGEST)
-    return _lines(data)
+                return
+        left = start + size - file.tell()
+        while left > 0 and (line := file.readline(LONGEST)):
+            left -= len(line)
+            yield line
 
 
-def _skip_line(file, end: int) -> bool:  # type: ignore[no-untyped-def]
+def _skip_line(file: BinaryIO, end: int) -> bool:
     """Go on to the next line; False when it does not begin before the end."""
     while file.tell() < end:
         if file.readline(end - file.tell()).endswith(b"\n"):
-            return bool(file.tell() < end)
+            return file.tell() < end
     return False
 
 

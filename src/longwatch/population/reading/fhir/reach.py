@@ -38,35 +38,43 @@ def show_stretch(
 
 def find_drawn(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table `drawn` of plain lines that the reader must see."""
-    for name, sql in _STEPS:
-        connection.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+    for name, kind, sql in _STEPS:
+        connection.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
+
+
+def show_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a view of the ids of all lines."""
+    connection.execute(f"CREATE OR REPLACE VIEW ids AS {_IDS}")
+
+
+_IDS = """
+    SELECT name, piece, line, id FROM results WHERE part = 0
+    UNION ALL SELECT name, piece, line, id FROM lines WHERE id IS NOT NULL
+    UNION ALL SELECT name, piece, line, id FROM "left" WHERE id IS NOT NULL"""
 
 
 _STEPS = (
     (
         "plain_lines",
+        "VIEW",
         """
-        SELECT DISTINCT name, piece, line FROM results
-        UNION SELECT name, piece, line FROM lines WHERE name IS NOT NULL""",
+        SELECT name, piece, line FROM results
+        UNION ALL SELECT name, piece, line FROM lines WHERE name IS NOT NULL""",
     ),
-    (
-        "ids",
-        """
-        SELECT name, piece, line, id FROM results WHERE part = 0
-        UNION ALL SELECT name, piece, line, id FROM lines WHERE id IS NOT NULL
-        UNION ALL SELECT name, piece, line, id FROM "left" WHERE id IS NOT NULL""",
-    ),
+    ("ids", "TABLE", _IDS),
     # Equal hashes of different texts only make the reader see more than it must.
     (
         "numbers",
+        "TABLE",
         """
-        SELECT DISTINCT name, piece, line, hash(name, identifier) AS number, hash(name, identifier, own) AS own
+        SELECT name, piece, line, hash(name, identifier) AS number, hash(name, identifier, own) AS own
         FROM results WHERE identifier IS NOT NULL
         UNION ALL SELECT name, piece, line, hash(name, identifier), NULL FROM lines WHERE identifier IS NOT NULL
         UNION ALL SELECT name, piece, line, hash(name, identifier), NULL FROM "left" WHERE identifier IS NOT NULL""",
     ),
     (
         "touched",
+        "TABLE",
         """
         SELECT p.name, p.piece, p.line FROM plain_lines AS p
             SEMI JOIN (SELECT name FROM "left" WHERE draws_all) AS d ON d.name = p.name
@@ -87,8 +95,9 @@ _STEPS = (
     ),
     (
         "drawn",
+        "TABLE",
         """
-        SELECT name, piece, line FROM plain_lines AS p SEMI JOIN (
+        SELECT DISTINCT name, piece, line FROM plain_lines AS p SEMI JOIN (
             SELECT piece, line FROM touched
             UNION SELECT n.piece, n.line FROM numbers AS n SEMI JOIN (
                 SELECT o.number FROM numbers AS o SEMI JOIN touched AS t ON t.piece = o.piece AND t.line = o.line

@@ -71,7 +71,8 @@ class Lane:
 
     def _hear(self, patient: int, name: str, lines: list[Line]) -> Heard:
         entries = [self._entry(line, number) for number, line in enumerate(lines, start=1)]
-        wanted = {one for entry in entries if (one := medication_of(entry)) is not None}
+        named = (medication_of(entry) for entry in entries)
+        wanted = {medication for medication in named if medication is not None}
         for number, line in enumerate(self._medications(wanted), start=len(entries) + 1):
             entries.append(self._entry(line, number))
         heard = hear(entries, self._reading, name, elsewhere=self._elsewhere.of(patient))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from longwatch.engine.relational import STORED
 from longwatch.population.reading.fhir.pieces import Source, Task
 from longwatch.population.reading.fhir.tables import REJECTED_LINES
 from longwatch.population.writing import written_to
@@ -65,10 +66,11 @@ class Work:
         self.folder = target / FOLDER
 
     def begin(self, begun: Begun) -> None:
-        """Go on with what is there if it was begun with the same, else begin anew."""
+        """Go on with what is there if it was begun with the same, else begin anew: an older store goes."""
         path = self.folder / "begun.json"
         if self._read(path, Begun) != begun:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            for name in (FOLDER, *(table.name for table in STORED)):
+                shutil.rmtree(self.folder.parent / name, ignore_errors=True)
             with written_to(self.folder):
                 self.folder.mkdir(parents=True)
             self._write(path, begun)
@@ -109,6 +111,10 @@ class Work:
     def finish_part(self, part: int, told: object) -> None:
         """Say that a part of the store is finished."""
         self._write(self.folder / f"part-{part:05}.json", told)
+
+    def drawn_of(self, part: int) -> Path:
+        """The file of the plain lines of a part that the reader must see."""
+        return self.folder / f"part-{part:05}.drawn.parquet"
 
     def rejected_of(self, part: int) -> Path:
         """The file of the rejected lines of a part of the store."""
