@@ -9,11 +9,12 @@ import pytest
 
 from longwatch.catalogue import building, gathering, load
 from longwatch.catalogue.building import Draft, Piece
-from longwatch.catalogue.cases import LEAST, cases_of, run_case
+from longwatch.catalogue.cases import LEAST, cases_of, run_case, run_measured
 from longwatch.catalogue.checking import check, check_protocol
 from longwatch.catalogue.codes import loinc_is_right
 from longwatch.core.protocol import Protocol
 from longwatch.engine.reference import assess
+from longwatch.population.measures import measured
 
 CONTENT = gathering.CONTENT
 NAMES = gathering.names()
@@ -56,7 +57,10 @@ def protocol(name: str) -> Protocol:
     return load(name)
 
 
-CASES = [(name, case) for name in NAMES for case in cases_of(draft(name))]
+MEASURES = {name: {one.value.id for one in draft(name).of("measures")} for name in NAMES}
+CASES = [
+    (name, case) for name in NAMES for case in cases_of(draft(name)) if case.value.rule not in MEASURES[name]
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,6 +80,12 @@ def test_a_case_holds(name: str, case: Piece) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_cases_of_measures_hold(name: str) -> None:
+    cases = [case for case in cases_of(draft(name)) if case.value.rule in MEASURES[name]]
+    assert list(map(str, run_measured(protocol(name), cases, measured))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_rule_has_cases(name: str) -> None:
     cases = [case.value.rule for case in cases_of(draft(name))]
     few = {rule.value.id for rule in draft(name).rules if cases.count(rule.value.id) < LEAST}
@@ -89,7 +99,7 @@ def test_the_protocol_calls_nobody_fine_of_whom_nothing_is_known(name: str) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_whole_check_finds_the_same(name: str) -> None:
-    assert list(map(str, check(on=date(2026, 1, 15), assess=assess))) == []
+    assert list(map(str, check(on=date(2026, 1, 15), assess=assess, measured=measured))) == []
 
 
 def loinc_codes() -> list[str]:

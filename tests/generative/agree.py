@@ -1,12 +1,16 @@
 """Random protocols and crowds of random patients on both engines, for as long as one likes.
 
+Between the rounds a random FHIR export goes through both readers, into records and into columns.
+
 `./lw agree --minutes 10` runs it. A disagreement is made small, printed, and ends the run.
 """
 
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,7 +19,10 @@ from tests.engines import both
 from tests.generative.crowds import crowd, varied
 from tests.generative.smallest import Disagreement, smallest
 from tests.generative.strategies import JURISDICTIONS, protocols
+from tests.population.both_readers import assert_same, write_export
+from tests.population.exports import Export
 
+from longwatch.catalogue import load
 from longwatch.core.protocol import Protocol
 
 PATIENTS = 60
@@ -96,6 +103,9 @@ def run(minutes: float, first_seed: int) -> int:
         if tally.found is not None:
             print(f"The engines disagree (seed {number}):\n{tally.found}")
             return 1
+        if trouble := readers_disagree(number):
+            print(f"The readers of FHIR disagree (export {number}): {trouble}")
+            return 1
         told = f"{tally.tried} protocols, {tally.tried * PATIENTS} assessments: no difference"
         print(told, file=sys.stderr, flush=True)
         number += 1
@@ -104,6 +114,19 @@ def run(minutes: float, first_seed: int) -> int:
     for name, count in sorted(tally.met.items()):
         print(f"  {name:32} {count}")
     return 0
+
+
+def readers_disagree(number: int) -> str:
+    """What columns and records of a random export of the real protocol differ in; '' where they agree."""
+    protocol = load("alemtuzumab")
+    with TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        source = write_export(scratch / "source", Export(number).lines(), files=1 + number % 3)
+        try:
+            assert_same(source, scratch, protocol)
+        except AssertionError as difference:
+            return str(difference) or "they name different patients"
+    return ""
 
 
 def _round(number: int, tally: Tally) -> None:

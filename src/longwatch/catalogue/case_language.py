@@ -146,7 +146,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     own fields it may name clearance, eligibility and place (their status) and cannot_tell (whether
     the rule could not tell). `planned` is the first day of a planned course. With `infusion`, the rule
     is a step of that infusion day, and nothing of the record is needed. For a rule of the programme, `shown`
-    lists who takes part and what each has shown, by rule; `course` is the course asked about.
+    lists who takes part and what each has shown, by rule; `course` is the course asked about. Of a measure,
+    `expect` names parts and what was counted of them: the answer by the number of a course, or by `patient`.
     """
 
     rule: str

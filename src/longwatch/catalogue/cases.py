@@ -1,6 +1,7 @@
 """The cases beside the rules: each is run through an engine, and what it finds is compared."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from math import isclose
 from typing import Any
@@ -14,6 +15,7 @@ from longwatch.catalogue.emptiness import Assess
 from longwatch.catalogue.gathering import RULE_LISTS
 from longwatch.catalogue.mistakes import Mistake, one_of
 from longwatch.core.protocol import Protocol
+from longwatch.core.record import Record
 
 _FINDINGS = ("series", "prerequisites", "alerts", "prophylaxis", "precautions", "alarms")
 LEAST = 2  # one case in which a rule speaks, and one in which it does not
@@ -44,9 +46,43 @@ def missing_cases(draft: Draft) -> Iterator[Mistake]:
             yield piece.wrong("LW0140", text=text, repair=repair)
 
 
-def run_cases(protocol: Protocol, cases: Iterable[Piece], assess: Assess) -> list[Mistake]:
-    """What the cases expect and the engine does not find."""
-    return [mistake for case in cases for mistake in run_case(protocol, case, assess)]
+Measured = Callable[[Protocol, str, Sequence[tuple[Record, date]]], Sequence[Mapping[str, Any]]]
+"""What counts over many patients: of each record and day what every measure says, by the measure's id."""
+
+
+def run_cases(
+    protocol: Protocol, cases: Iterable[Piece], assess: Assess, measured: Measured | None = None
+) -> list[Mistake]:
+    """What the cases expect and the engine does not find. Cases of measures are run where `measured` is given."""
+    counted = {measure.id for measure in protocol.measures}
+    of_measures, of_rules = [], []
+    for case in cases:
+        (of_measures if case.value.rule in counted else of_rules).append(case)
+    mistakes = [mistake for case in of_rules for mistake in run_case(protocol, case, assess)]
+    return mistakes if measured is None else [*mistakes, *run_measured(protocol, of_measures, measured)]
+
+
+def run_measured(protocol: Protocol, cases: Sequence[Piece], measured: Measured) -> Iterator[Mistake]:
+    """The mistakes of the cases of measures, counted together for each jurisdiction."""
+    for jurisdiction in dict.fromkeys(case.value.jurisdiction for case in cases):
+        here = [case for case in cases if case.value.jurisdiction == jurisdiction]
+        asked = [(record_of(case.value.record, protocol), case.value.on) for case in here]
+        for piece, found in zip(here, measured(protocol, jurisdiction, asked), strict=True):
+            yield from _told_differences(piece, differences_of_measure(piece.value, found))
+
+
+def differences_of_measure(case: Case, found: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Each part of a measure that differs, with what was expected and what was found."""
+    told = found.get(case.rule)
+    if isinstance(case.expect, str):
+        if told is not None:
+            yield "", "absent", "present"
+    elif told is None:
+        yield "", "present", "absent"
+    else:
+        for part, expected in case.expect.items():
+            if part not in told or not agrees(expected, told[part]):
+                yield part, expected, told.get(part, "no such part")
 
 
 def run_case(protocol: Protocol, piece: Piece, assess: Assess) -> Iterator[Mistake]:

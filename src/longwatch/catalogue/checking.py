@@ -19,7 +19,7 @@ from longwatch.catalogue import (
     programme_checks,
 )
 from longwatch.catalogue.building import Draft, build, gather
-from longwatch.catalogue.cases import cases_of, missing_cases, run_cases
+from longwatch.catalogue.cases import Measured, cases_of, missing_cases, run_cases
 from longwatch.catalogue.emptiness import Assess, try_on_nothing
 from longwatch.catalogue.gathering import CONTENT
 from longwatch.catalogue.mistakes import Mistake, in_order
@@ -56,16 +56,23 @@ TOGETHER: tuple[Callable[[Draft], Iterator[Mistake]], ...] = (
 )
 
 
-def check(content: Path = CONTENT, *, on: date | None = None, assess: Assess | None = None) -> list[Mistake]:
+def check(
+    content: Path = CONTENT,
+    *,
+    on: date | None = None,
+    assess: Assess | None = None,
+    measured: Measured | None = None,
+) -> list[Mistake]:
     """Every mistake in the content, by file and line.
 
-    on      the day for which reviews are looked at; without it, none is late
-    assess  an engine: with it, each protocol is tried on nothing and its cases are run
+    on        the day for which reviews are looked at; without it, none is late
+    assess    an engine: with it, each protocol is tried on nothing and its cases are run
+    measured  what counts over many patients: with it, the cases of measures are run too
     """
     drafts = [_draft(content, name) for name in gathering.names(content)]
     mistakes = [*gathering.strays(content), *languages.unknown_keys(drafts)]
     for draft in drafts:
-        mistakes += _check_draft(draft, on=on, assess=assess)
+        mistakes += _check_draft(draft, on=on, assess=assess, measured=measured)
     return in_order(mistakes)
 
 
@@ -80,14 +87,16 @@ def _draft(content: Path, name: str) -> Draft:
     return build(name, gather(content, name, cases=True, handbook=True))
 
 
-def _check_draft(draft: Draft, *, on: date | None, assess: Assess | None) -> list[Mistake]:
+def _check_draft(
+    draft: Draft, *, on: date | None, assess: Assess | None, measured: Measured | None = None
+) -> list[Mistake]:
     mistakes = wrong_together(draft) + list(missing_cases(draft))
     if on is not None:
         mistakes += periods.late_review(draft, on)
     if assess is not None and not draft.mistakes and not mistakes:
         protocol = draft.protocol()
         mistakes += try_on_nothing(protocol, assess, draft.place_of)
-        mistakes += run_cases(protocol, cases_of(draft), assess)
+        mistakes += run_cases(protocol, cases_of(draft), assess, measured)
     return in_order(draft.mistakes + mistakes)
 
 

@@ -35,6 +35,7 @@ RULE_LISTS = (
     "alarms",
     "accumulations",
     *PROGRAMME_LISTS,
+    "measures",
 )
 # What people read and no engine judges.
 HANDBOOK_LISTS = (

@@ -27,6 +27,9 @@ _ONE_WORD = {
     "requirements": "requirement",
     "forms": "form",
     "side_effects": "side effect",
+    "criteria": "criterion",
+    "prerequisites": "prerequisite",
+    "series": "series",
 }
 # The fields that hold a name, by the kind that it must be of; a question's fields are among them.
 _NAMED = {
@@ -62,6 +65,9 @@ _NAMED = {
     "changes": "rules",
     "retires": "rules",
     "side_effects": "side_effects",
+    "criteria": "criteria",
+    "prerequisites": "prerequisites",
+    "series": "series",
 }
 
 

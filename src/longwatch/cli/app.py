@@ -198,6 +198,79 @@ def worklist(
 
 
 @app.command()
+def population(
+    *,
+    source: Annotated[
+        str,
+        Argument(help="A folder of an export, or a store that `--store` kept of one."),
+    ],
+    jurisdiction: Jurisdiction,
+    on: On,
+    out: Annotated[
+        str, Option(help="The folder for what is found; what an earlier run wrote there is replaced.")
+    ],
+    engine: Annotated[str, Option(help="duckdb on one machine, or spark.")] = "duckdb",
+    store: Annotated[
+        str | None,
+        Option(
+            help="Keep what was read in this folder, and use it again while SOURCE is unchanged. "
+            "[default: it is removed at the end]"
+        ),
+    ] = None,
+    protocol: Protocol = "alemtuzumab",
+    known_by: Annotated[
+        str | None,
+        Option(help="Only what was known by then: a time with its offset, or a day and all of it."),
+    ] = None,
+    zone: Zone = None,
+    memory: Annotated[
+        str | None,
+        Option(help="The most memory to use, such as 4GB. [default: half of what the machine has]"),
+    ] = None,
+    threads: Annotated[
+        int | None, Option(min=1, help="duckdb: how many processors to use. [default: all]")
+    ] = None,
+    spark_master: Annotated[
+        str | None, Option(help="spark: the address of a cluster. [default: this machine]")
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None,
+        Option(help="spark: one of its own settings, NAME=VALUE. It may come often."),
+    ] = None,
+    suppress_below: Annotated[
+        int, Option(min=0, help="Figures from 1 to one less are not told, nor what would give them away.")
+    ] = 5,
+    no_suppression: Annotated[
+        bool, Option("--no-suppression", help="Tell all figures, however few people they are about.")
+    ] = False,
+) -> int:
+    """Ask about everybody in an export on one day, and write what the clinic would see of each as Parquet.
+
+    A run that was stopped goes on where it was when the same command is given again.
+    """
+    from longwatch.cli import populating
+
+    return populating.population(
+        populating.Wanted(
+            source=source,
+            jurisdiction=jurisdiction,
+            on=on,
+            engine=engine,
+            out=out,
+            store=store,
+            protocol=protocol,
+            known_by=known_by,
+            zone=zone,
+            memory=memory,
+            threads=threads,
+            spark_master=spark_master,
+            spark_conf=tuple(spark_conf or ()),
+            suppress_below=0 if no_suppression else suppress_below,
+        )
+    )
+
+
+@app.command()
 def impact(
     *,
     communication: Annotated[str, Argument(help="Its id, as `longwatch communications` lists it.")],

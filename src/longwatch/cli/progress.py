@@ -7,6 +7,7 @@ from typing import Self
 
 SILENT_FOR = 1.0
 EVERY = 0.2
+LONG = 60.0
 
 
 class Progress:
@@ -14,9 +15,11 @@ class Progress:
 
     def __init__(self, what: str, total: int | None = None) -> None:
         self._what = what
+        self._total = total
         self._of = f" of {total}" if total is not None else ""
         self._count = 0
-        self._next = time.monotonic() + SILENT_FOR
+        self._began = time.monotonic()
+        self._next = self._began + SILENT_FOR
         self._shown = False
 
     def __enter__(self) -> Self:
@@ -29,11 +32,22 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
-    def step(self) -> None:
-        """One more is done."""
-        self._count += 1
+    def step(self, steps: int = 1) -> None:
+        """One more is done, or several at once."""
+        self._count += steps
+        self.tell(f"{self._count}{self._of} {self._what}{self._left(time.monotonic())}")
+
+    def tell(self, words: str) -> None:
+        """How far it is, in words."""
         now = time.monotonic()
         if now >= self._next and sys.stderr.isatty():
-            sys.stderr.write(f"\r{self._count}{self._of} {self._what} …")
+            sys.stderr.write(f"\r\x1b[K{words} …")
             sys.stderr.flush()
             self._next, self._shown = now + EVERY, True
+
+    def _left(self, now: float) -> str:
+        """How much longer it will take at this pace, once it is long enough to matter."""
+        if not self._total or not self._count:
+            return ""
+        seconds = (now - self._began) / self._count * (self._total - self._count)
+        return "" if seconds < LONG else f", about {seconds / 60:.0f} min left"

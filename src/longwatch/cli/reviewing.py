@@ -12,12 +12,15 @@ from longwatch.engine.reference import assess
 
 
 def check(*, folder: str | None, on: str | None) -> int:
-    """Check a content folder with the reference engine."""
+    """Check a content folder: its rules with the reference engine, its measures by counting."""
     place = CONTENT if folder is None else named(folder, "FOLDER")
     if not (place / "protocols").is_dir():
         raise Refusal(f"{place}: found no folder 'protocols' in it, expected a content folder.")
+    # Imported late: the other command here needs no database.
+    from longwatch.population.measures import measured
+
     day = arguments.day(on, "--on") if on is not None else None
-    mistakes = check_content(place, on=day, assess=assess)
+    mistakes = check_content(place, on=day, assess=assess, measured=measured)
     if mistakes:
         raise Refusal(*(str(mistake) for mistake in mistakes))
     lines = []

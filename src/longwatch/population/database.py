@@ -1,11 +1,22 @@
 """What every database that carries out the relational engine's plans has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Self
 
-from longwatch.engine.relational import Step, needed
-from longwatch.population.facts import Rows
+from longwatch.engine.relational import STORED, Step, needed
+from longwatch.population.facts import Rows, in_utc
+from longwatch.population.store import Store
+
+
+class When(NamedTuple):
+    """What is asked of everybody: the day, by when it was known, the first day of a planned course."""
+
+    on: date
+    known_by: datetime | None = None
+    planned: date | None = None
 
 
 class Database(ABC):
@@ -26,6 +37,20 @@ class Database(ABC):
         self._made.clear()
         self._fill(rows)
 
+    def open(self, store: Store, parts: range, when: When) -> None:
+        """Look at these parts of a store in place of every table of facts, and ask about a day.
+
+        `patients` are those of the parts, with name and site. `asked` leaves out who was born in a later year.
+        """
+        self._made.clear()
+        for table in STORED:
+            self._look_at(table.name, [file for part in parts if (file := store.file(table.name, part))])
+        numbers = range(store.range_of(parts[0]).start, store.range_of(parts[-1]).stop) if parts else range(0)
+        self._look_at("everybody", [store.patients])
+        here = f"patient >= {numbers.start} AND patient < {numbers.stop}"
+        self._carry_out(Step("patients", f"SELECT patient, name, site FROM everybody WHERE {here}"))
+        self._carry_out(Step("asked", _ASKED.format(**_written(when))))
+
     def plan(self, plan: Sequence[Step]) -> None:
         """Take a plan; what was made of another is let go."""
         self._plan = plan
@@ -44,6 +69,18 @@ class Database(ABC):
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
         return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{ordered}")
 
+    def count(self, name: str) -> int:
+        """How many rows a table or relation has that is there."""
+        return int(self._ask(f"SELECT count(*) FROM {name}")[0][0])
+
+    @abstractmethod
+    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+        """Write a relation of the plan as Parquet; gives the number of its rows.
+
+        columns   what each column of the file is called, and where it comes from, in order
+        target    the file, or for a database of several machines the folder
+        """
+
     @abstractmethod
     def close(self) -> None:
         """Let go of the database and of everything in it."""
@@ -52,7 +89,30 @@ class Database(ABC):
     def _fill(self, rows: Rows) -> None: ...
 
     @abstractmethod
+    def _look_at(self, table: str, files: Sequence[Path]) -> None:
+        """Make a name for the rows of Parquet files; without files it has the table's columns and no rows."""
+
+    @abstractmethod
     def _carry_out(self, step: Step) -> None: ...
 
     @abstractmethod
     def _ask(self, sql: str) -> list[tuple[Any, ...]]: ...
+
+
+# A store knows the last day on which somebody can have been born: in the year of a birth it may have been earlier.
+_ASKED = """
+    SELECT p.patient, {on} AS on_day, {known_by} AS known_by, {planned} AS planned FROM patients AS p
+    WHERE NOT EXISTS (
+        SELECT 1 FROM (
+            SELECT patient, min(birth_day) AS birth_day FROM facts_person GROUP BY patient
+        ) AS b WHERE b.patient = p.patient AND extract(YEAR FROM b.birth_day) > extract(YEAR FROM {on}))"""
+
+
+def _written(when: When) -> dict[str, str]:
+    known_by = in_utc(when.known_by)
+    moment = "NULL" if known_by is None else f"'{known_by:%Y-%m-%d %H:%M:%S.%f}'"
+    return {
+        "on": f"DATE '{when.on.isoformat()}'",
+        "known_by": f"CAST({moment} AS TIMESTAMP)",
+        "planned": f"CAST({'NULL' if when.planned is None else repr(when.planned.isoformat())} AS DATE)",
+    }

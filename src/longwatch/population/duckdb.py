@@ -1,11 +1,13 @@
 """The relational engine's plans on DuckDB, inside this process."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from longwatch.engine.relational import TABLES, Step
+from longwatch.engine.relational import STORED, TABLES, Step
 from longwatch.population.columns import schema_of
 from longwatch.population.database import Database
 from longwatch.population.facts import Rows
@@ -28,20 +30,44 @@ CREATE MACRO lw_share(part, whole) AS CAST(part AS DOUBLE) / CAST(whole AS DOUBL
 """
 
 
+_STORED = {table.name: table for table in STORED}
+
+
 class DuckDB(Database):
     """A database in memory.
 
     threads   how many to use; all that there are, unless told
+    memory    how many bytes to use; what is more goes to the folder `spill`
     """
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(
+        self, *, threads: int | None = None, memory: int | None = None, spill: Path | None = None
+    ) -> None:
         super().__init__()
-        self.connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
+        config: dict[str, Any] = {}
+        if threads is not None:
+            config["threads"] = threads
+        if memory is not None:
+            config["memory_limit"] = f"{memory}B"
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        self.connection = duckdb.connect(":memory:", config=config)
         self.connection.execute(_FUNCTIONS)
+        self._kinds: dict[str, str] = {}
 
     def close(self) -> None:
         """Let go of the database and of everything in it."""
         self.connection.close()
+
+    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+        """Write a relation of the plan as one Parquet file; gives the number of its rows."""
+        self.make(relation)
+        named = ", ".join(f'{given} AS "{name}"' for name, given in columns.items())
+        select = f"SELECT {named} FROM {relation} ORDER BY {', '.join(order)}"
+        found = self.connection.execute(
+            f"COPY ({select}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        return int(found.fetchall()[0][0])
 
     def _fill(self, rows: Rows) -> None:
         for table in TABLES:
@@ -51,12 +77,29 @@ class DuckDB(Database):
             columns = list(zip(*found, strict=True)) if found else [()] * len(names)
             arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
             self.connection.register("given", pa.table(arrays, schema=schema))
-            self.connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT * FROM given")
+            self._create("TABLE", table.name, "SELECT * FROM given")
             self.connection.unregister("given")
 
+    def _look_at(self, table: str, files: Sequence[Path]) -> None:
+        if files:
+            self._create("VIEW", table, f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}])")
+        else:
+            columns = (f"CAST(NULL AS {c.type}) AS {c.name}" for c in _STORED[table].columns)
+            self._create("VIEW", table, f"SELECT {', '.join(columns)} WHERE FALSE")
+
     def _carry_out(self, step: Step) -> None:
-        kind = "TABLE" if step.kept else "VIEW"
-        self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
+        self._create("TABLE" if step.kept else "VIEW", step.name, step.sql)
+
+    def _create(self, kind: str, name: str, sql: str) -> None:
+        if self._kinds.setdefault(name, kind) != kind:
+            # A view cannot take the place of a table, nor a table that of a view.
+            self.connection.execute(f"DROP {self._kinds[name]} {name}")
+            self._kinds[name] = kind
+        self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
 
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,5 +1,6 @@
 """Records as tables of facts, for the relational engine."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -42,15 +43,15 @@ class DoesNotFit(ValueError):
     """An amount with more digits than the tables hold exactly; nothing of such a record is taken."""
 
 
-def tables_of(asked: Iterable[Asked], *, first_number: int = 0) -> Rows:
-    """The rows of every table of facts. Assessments are numbered in their order.
+def tables_of(asked: Iterable[Asked], *, first_number: int = 0, first_fact: int = 0) -> Rows:
+    """The rows of every table of facts. Assessments and facts are numbered in their order.
 
     Raises:  DoesNotFit for a record that the tables cannot hold exactly.
     """
     rows: Rows = {table.name: [] for table in TABLES}
-    numbers = iter(range(2**62))
+    numbers = itertools.count(first_fact)
     for number, one in enumerate(asked, start=first_number):
-        rows["asked"].append((number, one.on, _utc(one.known_by), one.planned))
+        rows["asked"].append((number, one.on, in_utc(one.known_by), one.planned))
         for table, row in _of_record(number, one.record, numbers):
             rows[table].append(row)
     return rows
@@ -65,12 +66,16 @@ def fits(record: Record) -> bool:
         for quantity in (fact.quantity, fact.low, fact.high)
         if quantity is not None
     )
-    return all(map(_fits, amounts))
+    return all(map(fits_exactly, amounts))
 
 
-def _fits(quantity: Quantity) -> bool:
-    exponent = quantity.value.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -DECIMALS and abs(quantity.value) < LARGEST
+def fits_exactly(quantity: Quantity) -> bool:
+    """Whether the tables hold an amount exactly."""
+    digits, exponent = quantity.value.as_tuple()[1:]
+    if not isinstance(exponent, int) or abs(quantity.value) >= LARGEST:
+        return False
+    # Noughts at the end say nothing; anything else beyond the last decimal would be lost.
+    return exponent >= -DECIMALS or not any(digits[exponent + DECIMALS :])
 
 
 def _of_record(number: int, record: Record, numbers: Iterator[int]) -> Iterator[tuple[str, Row]]:
@@ -87,10 +92,10 @@ def _of_record(number: int, record: Record, numbers: Iterator[int]) -> Iterator[
 
 
 def _common(fact: Fact) -> Row:
-    return (fact.id, fact.key or fact.id, fact.day, _utc(fact.known), int(fact.standing), fact.version)
+    return (fact.id, fact.key or fact.id, fact.day, in_utc(fact.known), int(fact.standing), fact.version)
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def in_utc(moment: datetime | None) -> datetime | None:
     """The moment in UTC without its zone; the first day of all has no earlier one to fall back to."""
     if moment is None or moment == ALWAYS_KNOWN:
         return None if moment is None else moment.replace(tzinfo=None)

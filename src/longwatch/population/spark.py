@@ -1,10 +1,16 @@
 """The relational engine's plans on Spark, for populations that one machine cannot hold. It needs Java."""
 
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from pyspark.sql import SparkSession
+from pyarrow import parquet
+from pyspark.sql import DataFrame, SparkSession
 
-from longwatch.engine.relational import TABLES, Step
+from longwatch.engine.relational import STORED, TABLES, Step
 from longwatch.population.database import Database
 from longwatch.population.facts import Rows
 
@@ -24,34 +30,105 @@ _FUNCTIONS = (
 )
 
 
+# Columns of a store as Spark names their types.
+_STORED = {table.name: ", ".join(f"{c.name} {c.type}" for c in table.columns) for table in STORED}
+
+
 class Spark(Database):
     """The tables and views of one session.
 
     session   an open one, whose time zone must be UTC; its owner closes it
+    kept      a folder that all machines of a cluster share: what later steps rest on stands there, so that a
+              machine that is lost costs no more than its own work
     """
 
-    def __init__(self, session: SparkSession) -> None:
+    def __init__(self, session: SparkSession, *, kept: Path | None = None) -> None:
         super().__init__()
         self.session = session
+        self.kept = None if kept is None else kept / "kept"
         # Else Spark would round a product of exact amounts rather than refuse one that is too long.
         session.conf.set("spark.sql.decimalOperations.allowPrecisionLoss", "false")
         for function in _FUNCTIONS:
             session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {function}")
 
     def close(self) -> None:
-        """Nothing is open but the session, which is its owner's."""
+        """Let go of what was kept. The session is its owner's."""
+        self._let_go()
+
+    def plan(self, plan: Sequence[Step]) -> None:
+        """Take a plan. What only one other step reads is worked out within that one, which costs Spark less."""
+        super().plan(_kept_for_several(plan))
+
+    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+        """Write a relation of the plan as a folder of Parquet files; gives the number of its rows."""
+        self.make(relation)
+        named = ", ".join(f"{given} AS `{name}`" for name, given in columns.items())
+        found = self.session.sql(f"SELECT {named} FROM {relation} ORDER BY {', '.join(order)}")
+        found.write.mode("overwrite").option("compression", "zstd").parquet(_address(target))
+        return sum(parquet.read_metadata(file).num_rows for file in target.glob("*.parquet"))
+
+    def _let_go(self) -> None:
+        if self.kept is not None:
+            shutil.rmtree(self.kept, ignore_errors=True)
 
     def _fill(self, rows: Rows) -> None:
         for table in TABLES:
             schema = ", ".join(f"{column.name} {column.type}" for column in table.columns)
             self.session.createDataFrame(rows[table.name], schema).createOrReplaceTempView(table.name)
 
+    def _look_at(self, table: str, files: Sequence[Path]) -> None:
+        schema = _STORED.get(table)
+        if files:
+            reader = self.session.read if schema is None else self.session.read.schema(schema)
+            found = reader.parquet(*map(_address, files))
+        else:
+            found = self.session.createDataFrame([], schema)
+        found.createOrReplaceTempView(table)
+
     def _carry_out(self, step: Step) -> None:
         found = self.session.sql(step.sql)
-        if step.kept:
-            # Else every later step would work it out anew.
-            found = found.localCheckpoint(eager=True)
+        if step.kept and not _is_small(step):
+            found = self._keep(step.name, found)
         found.createOrReplaceTempView(step.name)
+
+    def _keep(self, name: str, found: DataFrame) -> DataFrame:
+        """The same rows, worked out once: else every later step would work them out anew."""
+        if self.kept is None:
+            return found.localCheckpoint(eager=True)
+        folder = _address(self.kept / name)
+        found.write.mode("overwrite").parquet(folder)
+        return self.session.read.schema(found.schema).parquet(folder)
 
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.session.sql(sql).collect()]
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _kept_for_several(plan: Sequence[Step]) -> list[Step]:
+    """The same steps, of which those are kept that would be worked out more than once otherwise.
+
+    A column of the name of a relation counts as one too: that can only keep a step too many.
+    """
+    names = {step.name for step in plan}
+    times: Counter[str] = Counter()
+    found: list[Step] = []
+    for step in reversed(plan):
+        again = step._replace(kept=step.kept and times[step.name] > 1)
+        once = 1 if again.kept else max(1, times[step.name])
+        for word in _WORD.findall(step.sql):
+            if word in names and word != step.name:
+                times[word] += once
+        found.append(again)
+    return found[::-1]
+
+
+def _is_small(step: Step) -> bool:
+    """Whether a step only lists values of rules: Spark then sees how few they are, and sends them everywhere."""
+    return " FROM (VALUES " in step.sql or step.sql.endswith(" WHERE FALSE")
+
+
+def _address(path: Path) -> str:
+    """A path of this machine, whatever file system Spark would look at by itself."""
+    return f"file://{path.absolute()}"

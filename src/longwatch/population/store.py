@@ -9,14 +9,32 @@ A part holds the patients of one range of numbers, sorted by patient and day; a 
 """
 
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
+import pyarrow as pa
+
+from longwatch.core.protocol import Protocol
+from longwatch.population.fingerprint import fingerprint
 
 FORMAT = 1
+PART = 20_000
+"""How many patients a part holds, unless told."""
 MANIFEST = "manifest.json"
 PATIENTS = "patients.parquet"
 REJECTED = "rejected.parquet"
+
+
+REJECTED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place", "kind", "reason", "patient")])
+
+
+class Rejected(NamedTuple):
+    """A row of the source that was not understood: its file and line, what it is, why; never a value of it."""
+
+    place: str
+    kind: str
+    reason: str
+    patient: str | None = None
 
 
 class StoreMistake(ValueError):
@@ -73,6 +91,22 @@ class Store:
         if self.manifest.format != FORMAT:
             raise StoreMistake(
                 f"{folder.name}: written by another version of longwatch. Read the export again."
+            )
+
+    def check(self, protocol: Protocol) -> None:
+        """Refuse a protocol that the store was not read for.
+
+        Raises:  StoreMistake, for another medicine, or where other codes count by now.
+        """
+        if self.manifest.protocol != protocol.drug.id:
+            raise StoreMistake(
+                f"{self.folder.name}: read for the protocol {self.manifest.protocol}, asked about "
+                f"{protocol.drug.id}. Read the export again for {protocol.drug.id}."
+            )
+        if self.manifest.reads != fingerprint(protocol):
+            raise StoreMistake(
+                f"{self.folder.name}: read by an earlier version of the content, in which other codes count. "
+                "Read the export again."
             )
 
     @classmethod

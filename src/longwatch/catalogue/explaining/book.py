@@ -26,6 +26,7 @@ KINDS = {
     "requirements": "Requirement of the programme",
     "gates": "Gate of the programme",
     "form_schedules": "When a form is due",
+    "measures": "Measure of a population",
     "notes": "Note",
     "forms": "Form",
 }
@@ -44,6 +45,7 @@ GROUPS = {
     "gates": "Gates: what must be met when",
     "form_schedules": "When forms are due",
     "forms": "Forms",
+    "measures": "Measures: what is counted over many patients",
     "notes": "Notes: what is worth knowing and nothing judges",
 }
 

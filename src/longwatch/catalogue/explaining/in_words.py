@@ -39,6 +39,10 @@ class Words:
             "needs": {one.id: one.title for one in protocol.capabilities},
             "symptoms": {one.id: one.name for one in protocol.symptoms},
             "stop_for": {one.id: one.name for one in protocol.symptoms},
+            "condition": {one.id: one.title for one in protocol.code_sets},
+            "criteria": {one.id: one.title for one in protocol.criteria},
+            "prerequisites": {one.id: one.title for one in protocol.prerequisites},
+            "series": {one.id: one.title for one in protocol.series},
         }
 
     def value(self, value: Any, field: str = "") -> str:

@@ -4,6 +4,7 @@ from longwatch.core.protocol.alarms import Accumulation, Alarm, AlarmTier, Role,
 from longwatch.core.protocol.expressions import Expression
 from longwatch.core.protocol.infusion_day import Capability, Grade, Phase, Step
 from longwatch.core.protocol.local import InForce, SeriesVersions
+from longwatch.core.protocol.measures import Measure
 from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.programme import FormSchedule, Gate, Moment, Party, Requirement, Training
 from longwatch.core.protocol.protocol import Country, Drug, Protocol, Source
@@ -41,6 +42,7 @@ __all__ = [
     "Grade",
     "InForce",
     "Item",
+    "Measure",
     "Moment",
     "Pace",
     "Party",

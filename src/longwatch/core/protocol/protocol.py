@@ -12,6 +12,7 @@ from longwatch.core.dates import DAY, Interval
 from longwatch.core.protocol.alarms import Accumulation, Alarm, Symptom, UrgencyText
 from longwatch.core.protocol.infusion_day import Capability, Phase, Step
 from longwatch.core.protocol.local import LocalRules
+from longwatch.core.protocol.measures import Measure
 from longwatch.core.protocol.precautions import Precaution
 from longwatch.core.protocol.programme import FormSchedule, Gate, Requirement
 from longwatch.core.protocol.rules import (
@@ -112,11 +113,12 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     requirements: tuple[Requirement, ...] = ()
     gates: tuple[Gate, ...] = ()
     form_schedules: tuple[FormSchedule, ...] = ()
+    measures: tuple[Measure, ...] = ()
     revision: str = ""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule of every kind."""
+        """Every rule of every kind that judges a patient; measures count over many."""
         return (
             *self.courses,
             *self.criteria,
@@ -191,7 +193,11 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @cached_property
     def cited(self) -> Mapping[tuple[Citation, ...], tuple[str, ...]]:
         """For the sources of each rule one line each: title, date, section, and whether it was read."""
-        return {rule.sources: tuple(map(self.line, rule.sources)) for rule in self.rules}
+        return {rule.sources: self.lines(rule.sources) for rule in self.rules}
+
+    def lines(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
+        """Citations written out, one line each."""
+        return tuple(map(self.line, citations))
 
     def line(self, citation: Citation) -> str:
         """A citation written out: title, date, section, and whether it was read."""

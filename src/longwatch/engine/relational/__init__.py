@@ -15,19 +15,39 @@ runs           each series in its newest episode; waits: from event to event; in
 plan           all of it in order
 """
 
-from longwatch.engine.relational.plan import plan_for
-from longwatch.engine.relational.sql import FUNCTIONS, Step, needed
-from longwatch.engine.relational.tables import DECIMALS, ITEM_DAYS, LARGEST, STORED, TABLES, Table
+from longwatch.engine.relational.holding import WEIGHT
+from longwatch.engine.relational.plan import done_plan, plan_for
+from longwatch.engine.relational.sql import FAR, FUNCTIONS, Step, literal, needed
+from longwatch.engine.relational.tables import (
+    DECIMALS,
+    FACTS,
+    FURTHER_CODES,
+    FURTHER_WRITTEN,
+    ITEM_DAYS,
+    LARGEST,
+    RESULTS,
+    STORED,
+    TABLES,
+    Table,
+)
 
 __all__ = [
     "DECIMALS",
+    "FACTS",
+    "FAR",
     "FUNCTIONS",
+    "FURTHER_CODES",
+    "FURTHER_WRITTEN",
     "ITEM_DAYS",
     "LARGEST",
+    "RESULTS",
     "STORED",
     "TABLES",
+    "WEIGHT",
     "Step",
     "Table",
+    "done_plan",
+    "literal",
     "needed",
     "plan_for",
 ]

@@ -18,7 +18,7 @@ from longwatch.engine.relational.prophylaxis import prophylaxis_steps
 from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
 from longwatch.engine.relational.series_rules import versions_of
-from longwatch.engine.relational.sql import Step
+from longwatch.engine.relational.sql import Step, needed
 from longwatch.engine.relational.telling import telling_steps
 
 
@@ -55,3 +55,8 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
         *reply_steps(questions, protocol),
         *rules,
     )
+
+
+def done_plan(protocol: Protocol) -> tuple[Step, ...]:
+    """The steps to `days_done`, for a store in the making: facts say whether they hold, items not yet."""
+    return tuple(needed([*holding(settled=True), *done_steps(protocol, settled=False)], "days_done"))

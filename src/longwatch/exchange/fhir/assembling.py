@@ -10,7 +10,7 @@ from longwatch.exchange.fhir.entries import Entry
 from longwatch.exchange.fhir.forms import read_form
 from longwatch.exchange.fhir.history import read_condition, read_immunisation, read_procedure
 from longwatch.exchange.fhir.laboratory import Laboratory
-from longwatch.exchange.fhir.mapping import KINDS, NOT_A_PATIENT, NOT_READ
+from longwatch.exchange.fhir.mapping import KINDS, NOT_A_PATIENT, NOT_READ, NOT_REFERRED_TO
 from longwatch.exchange.fhir.medicines import read_administration, read_order, settle_orders
 from longwatch.exchange.fhir.observations import read_observation
 from longwatch.exchange.fhir.ordinary import Ordinary
@@ -35,10 +35,23 @@ _READERS: dict[str, Callable[[Reading, Origin], str | None]] = {
 _DELETED = "9" * 20
 
 
+Reasons = list[tuple[Entry, str]]
+"""Each resource of which nothing is used, with the reason."""
+
+
 def assemble(
-    index: Index, protocol: Protocol, *, patient: str, strangers: frozenset[str], zone: tzinfo
+    index: Index,
+    protocol: Protocol,
+    *,
+    patient: str,
+    strangers: frozenset[str],
+    zone: tzinfo,
+    reasons: Reasons | None = None,
 ) -> Record:
-    """The record of one patient. `strangers` names the resources that are about no patient."""
+    """The record of one patient. `strangers` names the resources that are about no patient.
+
+    reasons   takes each resource that is not used with its reason, for who must count them one by one
+    """
     reading = Reading(protocol, zone, index)
     laboratory = Laboratory(reading)
     versions: list[Version] = []
@@ -52,6 +65,8 @@ def assemble(
         reason = _read(reading, entry, versions, strangers)
         if reason is not None:
             reading.not_used[f"{entry.type}: {reason}"] += 1
+            if reasons is not None:
+                reasons.append((entry, reason))
     _settle(reading, versions)
     return Record(
         patient=patient,
@@ -83,7 +98,7 @@ def _settle(reading: Reading, versions: list[Version]) -> None:
     """What only the whole input can tell."""
     for medication in reading.index.of_type("Medication"):
         if id(medication.resource) not in reading.index.referenced:
-            reading.not_used["Medication: no medicine refers to it"] += 1
+            reading.not_used[f"Medication: {NOT_REFERRED_TO}"] += 1
     for name, known in reading.index.deleted.items():
         versions.append(Version(name, _DELETED, known, ()))
     reading.facts += superseded(versions)

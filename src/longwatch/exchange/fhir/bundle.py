@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
-from longwatch.exchange.fhir.assembling import assemble
+from longwatch.exchange.fhir.assembling import Reasons, assemble
 from longwatch.exchange.fhir.elements import identifier_of, local_name, objects
 from longwatch.exchange.fhir.entries import Entry, sent
 from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
@@ -40,9 +40,17 @@ def read_entries(
     is_partial: bool = False,
 ) -> Record:
     """The record of resources that must all be about one patient."""
-    index = Index(entries, deleted, is_partial)
+    return read_index(Index(entries, deleted, is_partial), protocol, place, zone)
+
+
+def read_index(
+    index: Index, protocol: Protocol, place: str, zone: tzinfo, *, reasons: Reasons | None = None
+) -> Record:
+    """The record of an index of resources; `reasons` takes for each that is not used why."""
     patient = _patient(index, place)
-    return assemble(index, protocol, patient=patient.id, strangers=patient.strangers, zone=zone)
+    return assemble(
+        index, protocol, patient=patient.id, strangers=patient.strangers, zone=zone, reasons=reasons
+    )
 
 
 class _Patient(NamedTuple):

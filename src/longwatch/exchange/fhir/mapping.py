@@ -34,6 +34,8 @@ NO_RULE = "no rule uses its code"
 ENTERED_IN_ERROR = "entered in error"
 NO_STATUS = "no status that FHIR knows"
 NOT_A_PATIENT = "not about a patient"
+ORDER_ANSWERED = "an order whose infusions are recorded"
+NOT_REFERRED_TO = "no medicine refers to it"
 
 CONDITION_CURRENT = frozenset({"active", "recurrence", "relapse"})
 CONDITION_REFUTED = "refuted"

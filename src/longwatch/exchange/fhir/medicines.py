@@ -6,7 +6,13 @@ from typing import Any
 from longwatch.core.protocol import Drug
 from longwatch.core.record import UNDATED, Infusion, Medicine, Standing
 from longwatch.exchange.fhir.elements import every, first_at, steps
-from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, ORDER_VOID, TAKEN_UNTIL
+from longwatch.exchange.fhir.mapping import (
+    NO_CODE,
+    NO_RULE,
+    ORDER_ANSWERED,
+    ORDER_VOID,
+    TAKEN_UNTIL,
+)
 from longwatch.exchange.fhir.products import Named, Product, named_in, product_of
 from longwatch.exchange.fhir.reading import Origin, Reading, is_doubtful, stated_day, status_of
 from longwatch.exchange.fhir.source import Json
@@ -33,7 +39,8 @@ _WHY_NOT: dict[Product, str] = {
 }
 
 
-def _why_not(drug: Drug, product: Product) -> str:
+def why_not(drug: Drug, product: Product) -> str:
+    """Why what was given or ordered does not count as the drug."""
     other = drug.other_product_name or "another product of the same ingredient"
     return _WHY_NOT.get(product, f"{other}, which is another product")
 
@@ -57,7 +64,7 @@ def read_administration(reading: Reading, origin: Origin) -> str | None:
     if product == "nothing known":
         reading.doubt(origin, "its medicine is not in the record", about="courses", day=day)
     elif product != "drug":
-        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+        reading.doubt(origin, why_not(reading.protocol.drug, product), about="courses", day=day)
     elif found is None:
         reading.doubt(origin, why, about="courses")
     elif not found.is_whole:
@@ -141,7 +148,7 @@ def _trace(reading: Reading, origin: Origin, product: Product) -> str | None:
     found, _ = stated_day(reading, origin)
     day = UNDATED if found is None else found.first
     if product != "drug":
-        reading.doubt(origin, _why_not(reading.protocol.drug, product), about="courses", day=day)
+        reading.doubt(origin, why_not(reading.protocol.drug, product), about="courses", day=day)
         return None
     why = "an order without a recorded administration"
     reading.orders.append(reading.doubt(origin, why, about="courses", day=day))
@@ -194,7 +201,7 @@ def settle_orders(reading: Reading) -> None:
     for order in reading.orders:
         if id(order) in answered:
             type_ = order.id.partition("/")[0]
-            reading.not_used[f"{type_}: an order whose infusions are recorded"] += 1
+            reading.not_used[f"{type_}: {ORDER_ANSWERED}"] += 1
     if answered:
         reading.facts = [fact for fact in reading.facts if id(fact) not in answered]
 

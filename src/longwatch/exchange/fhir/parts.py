@@ -15,12 +15,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from longwatch.exchange.fhir.elements import identifier_of, local_name, objects
 from longwatch.exchange.fhir.entries import Entry, entry_of
-from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.ordinary import NONE, Head, head_of
-from longwatch.exchange.fhir.source import Json, as_resource, decode
+from longwatch.exchange.fhir.noting import medication_of, whose_line
 
 
 class Refused(NamedTuple):
@@ -59,40 +56,12 @@ class Parts:
         return None if first is None else Refused(refused, first)
 
     def _note(self, line: bytes, here: tuple[int, int, int], place: str) -> None:
-        head = head_of(line)
-        resource = as_resource(decode(line, place) if head is None else _unpacked(head, place), place)
-        type_ = resource["resourceType"]
-        if type_ == "Bundle":
-            found = "a Bundle inside a bulk part"
-            raise SourceMistake(
-                place, found, "one resource in each line", "Keep bundles in files named *.json."
-            )
-        if type_ == "Medication":
-            self._medications[f"Medication/{resource.get('id')}"] = here
-            return
-        patient = self._patient(resource)
-        if patient is not None:
-            self._by_patient.setdefault(patient, array("Q")).extend(here)
-        elif type_ in KINDS:
-            raise SourceMistake(
-                place, f"{type_} that names no patient", "a reference to a Patient", "Export it again."
-            )
-
-    def _patient(self, resource: Json) -> str | None:
-        if resource["resourceType"] == "Patient":
-            own = resource.get("id")
-            patient = own if type(own) is str and own and own.isprintable() else None
-            for one in objects(resource.get("identifier")):
-                identifier = identifier_of(one)
-                if identifier is not None and patient is not None:
-                    self._identified[identifier] = patient
-            return patient
-        kind = KINDS.get(resource["resourceType"])
-        for name in SUBJECTS if kind is None else (kind.subject,):
-            reference = resource.get(name)
-            if type(reference) is dict:
-                return _named(reference)
-        return None
+        found = whose_line(line, place)
+        self._identified.update(dict.fromkeys(found.identifiers, found.patient or ""))
+        if found.type == "Medication":
+            self._medications[found.name] = here
+        elif found.patient is not None:
+            self._by_patient.setdefault(found.patient, array("Q")).extend(here)
 
     def patients(self) -> Iterator[list[Entry]]:
         """The resources of each patient, in the order in which patients were first met."""
@@ -113,7 +82,7 @@ class Parts:
         entries = [
             self._entry((lines[n], lines[n + 1], lines[n + 2]), n // 3 + 1) for n in range(0, len(lines), 3)
         ]
-        wanted = {name for entry in entries if (name := _medication(entry)) is not None}
+        wanted = {name for entry in entries if (name := medication_of(entry)) is not None}
         for name in sorted(wanted & self._medications.keys()):
             entries.append(self._entry(self._medications[name], len(entries) + 1))
         return entries
@@ -123,35 +92,6 @@ class Parts:
         name, file = self._open[part]
         file.seek(offset)
         return entry_of(file.readline(), (f"{name}, line", line, number))
-
-
-def _unpacked(head: Head, place: str) -> Json:
-    """As much of a resource as tells what it is and whose."""
-    resource: Json = {"resourceType": head.resourceType}
-    for name, text in (("subject", head.subject), ("patient", head.patient), ("for", head.for_)):
-        if text is not NONE:
-            resource[name] = decode(bytes(text), place)
-    return resource
-
-
-def _named(reference: Json) -> str | None:
-    text = reference.get("reference")
-    if type(text) is not str or not text:
-        return identifier_of(reference.get("identifier"))
-    name = local_name(text)
-    if name.startswith("urn:"):
-        return name.rpartition(":")[2] or None
-    type_, _, own = name.partition("/")
-    return own if type_ == "Patient" and own else None
-
-
-def _medication(entry: Entry) -> str | None:
-    """The Medication that a resource refers to; an ordinary Observation refers to none."""
-    if type(entry.stated) is not dict:
-        return None
-    reference = entry.stated.get("medicationReference")
-    text = reference.get("reference") if type(reference) is dict else None
-    return local_name(text) if type(text) is str else None
 
 
 def opened(path: Path) -> BinaryIO:

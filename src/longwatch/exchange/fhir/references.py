@@ -1,6 +1,6 @@
 """Who and what a reference points to: entries of the input, contained resources, the patient."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,15 +12,20 @@ from longwatch.exchange.fhir.source import Json
 
 
 class Index:
-    """Every resource of the input by the names that references use."""
+    """Every resource of the input by the names that references use.
+
+    elsewhere   names of resources of the same patient that are there, but read by somebody else
+    """
 
     def __init__(
         self,
         entries: Iterable[Entry],
         deleted: dict[str, datetime] | None = None,
         is_partial: bool = False,
+        elsewhere: Container[str] = frozenset(),
     ) -> None:
         self.entries = list(entries)
+        self.elsewhere = elsewhere
         self.deleted = deleted or {}
         self.is_partial = is_partial
         self.unpacked = [entry for entry in self.entries if type(entry.stated) is dict]
@@ -68,7 +73,15 @@ class Index:
 
     def holds(self, reference: Any, inside: Json) -> bool:
         """Whether what a reference names is contained or in the input."""
-        return self._contained(reference, inside) is not None or self._entry(reference) is not None
+        return (
+            self._contained(reference, inside) is not None
+            or self._entry(reference) is not None
+            or self._is_elsewhere(reference)
+        )
+
+    def _is_elsewhere(self, reference: Any) -> bool:
+        text = reference.get("reference") if type(reference) is dict else None
+        return type(text) is str and not text.startswith("#") and local_name(text) in self.elsewhere
 
     def resolve(self, reference: Any, inside: Json) -> Json | None:
         """The resource that a reference names: contained, in the input, or by its identifier."""

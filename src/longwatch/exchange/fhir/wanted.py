@@ -18,6 +18,11 @@ class Codes:
         self._beginnings = tuple(code[:-1] for code in codes if code.endswith("*"))
         self._memo: dict[tuple[str, ...], tuple[str, ...]] = {}
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The codes of the set, sorted, with * where every code that begins so belongs to it."""
+        return tuple(sorted([*self._exact, *(f"{beginning}*" for beginning in self._beginnings)]))
+
     def used(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the codes that belong to the set, sorted."""
         found = self._memo.get(codes)
@@ -82,6 +87,7 @@ def _questions(protocol: Protocol) -> list[Expression]:
 def _diagnoses(protocol: Protocol) -> set[str]:
     named = [name for fact in protocol.facts for name in fact.conditions]
     named += [part.condition for part in _questions(protocol) if part.condition is not None]
+    named += [measure.condition for measure in protocol.measures if measure.condition is not None]
     return _resolved(protocol, named)
 
 

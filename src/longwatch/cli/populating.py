@@ -1,0 +1,240 @@
+"""`longwatch population`: everybody in an export, on one day, on the engine that is large enough."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from longwatch.cli import arguments
+from longwatch.cli.output import put
+from longwatch.cli.paths import named
+from longwatch.cli.population_text import population_text
+from longwatch.cli.progress import Progress
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.core.protocol import Protocol
+from longwatch.exchange.fhir import SourceMistake
+from longwatch.population.database import When
+from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
+from longwatch.population.reading import kind_of
+from longwatch.population.running import (
+    Asked,
+    RunMistake,
+    Told,
+    Work,
+    identity_of,
+    names_of,
+    refuse_foreign,
+    run,
+)
+from longwatch.population.store import REJECTED, Store, StoreMistake
+from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
+
+WIDE = {"duckdb": 1, "spark": 50}
+"""How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The options as they were given."""
+
+    source: str
+    jurisdiction: str
+    on: str
+    engine: str
+    out: str
+    store: str | None
+    protocol: str
+    known_by: str | None
+    zone: str | None
+    memory: str | None
+    threads: int | None
+    spark_master: str | None
+    spark_conf: tuple[str, ...]
+    suppress_below: int
+
+
+def population(wanted: Wanted) -> int:
+    """Make a store of the source where it is none, ask it, write everything, and say how many are where."""
+    engine = arguments.one_of(wanted.engine, ENGINES, "--engine")
+    zone = arguments.zone(wanted.zone)
+    rules = arguments.protocol(wanted.protocol)
+    asked = Asked(
+        protocol=rules,
+        jurisdiction=arguments.jurisdiction(wanted.jurisdiction, rules),
+        when=When(arguments.day(wanted.on, "--on"), arguments.known_by(wanted.known_by, zone)),
+        engine=engine,
+        wide=WIDE[engine],
+        suppress_below=wanted.suppress_below,
+    )
+    place = _workplace(wanted, engine)
+    source = _source(wanted.source)
+    out = _out(wanted.out, source)
+    with _said(wanted.out):
+        refuse_foreign(out, names_of())
+        told = _run(asked, place, (source, out), (wanted, zone))
+    if told.asked == 0:
+        complain(
+            f"{wanted.source}: found nobody who could be asked about. {REJECTED} says what was not read."
+        )
+        return BAD_INPUT
+    put(population_text(told, out))
+    return 0
+
+
+def _run(asked: Asked, place: Workplace, where: tuple[Path, Path], how: tuple[Wanted, tzinfo]) -> Told:
+    (source, out), (wanted, zone) = where, how
+    identity, made = _identity(source, asked.protocol, zone)
+    with Work(out, identity_of(asked, identity)) as work:
+        store = Store(source) if made is None else _store(source, work, made, (wanted, asked.protocol, zone))
+        store.check(asked.protocol)
+        at = msgspec.structs.replace(place, folder=work.spill)
+        with (
+            open_database(asked.engine, at) as database,
+            Progress("patients", store.manifest.patients) as progress,
+        ):
+            return run(asked, store, work, database, progress=progress.step)
+
+
+def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str, Any], MadeOf | None]:
+    """What tells this source from others, and what a store of it is made of; nothing for one that is a store."""
+    if kind_of(source) == "store":
+        manifest = msgspec.to_builtins(Store(source).manifest)
+        return {"store": str(source.resolve()), "manifest": manifest}, None
+    made = made_of(source, protocol, zone)
+    return msgspec.to_builtins(made), made
+
+
+def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, tzinfo]) -> Store:
+    """The store of a source, made where it is not there yet."""
+    wanted, protocol, zone = how
+    folder = work.store if wanted.store is None else named(wanted.store, "--store")
+    if is_made_of(folder, made):
+        return Store(folder)
+    if folder != work.store and folder.exists() and not Store.is_here(folder) and any(folder.iterdir()):
+        raise Refusal(
+            f"--store: {wanted.store} holds other files. Give a folder that is empty, missing or a store."
+        )
+    with Progress("") as progress:
+        return take_in(
+            source,
+            folder,
+            protocol,
+            zone,
+            memory=_memory(wanted),
+            threads=wanted.threads,
+            progress=progress.tell,
+        )
+
+
+def _workplace(wanted: Wanted, engine: str) -> Workplace:
+    if engine != "spark" and (wanted.spark_master is not None or wanted.spark_conf):
+        raise Refusal(
+            "--spark-master and --spark-conf are for --engine spark. Leave them out, or ask for it."
+        )
+    settings = {}
+    for line in wanted.spark_conf:
+        name, equals, value = line.partition("=")
+        if not equals or not name.startswith("spark."):
+            raise Refusal("--spark-conf: expected NAME=VALUE, such as spark.executor.memory=8g.")
+        settings[name] = value
+    return Workplace(
+        memory=_memory(wanted),
+        threads=wanted.threads,
+        master=wanted.spark_master or HERE,
+        settings=settings,
+    )
+
+
+def _memory(wanted: Wanted) -> int:
+    return _half_of_all() if wanted.memory is None else _size(wanted.memory)
+
+
+def _size(text: str) -> int:
+    match = _SIZE.fullmatch(text)
+    size = 0 if match is None else int(float(match[1]) * 1024 ** ("KMGT".index(match[2].upper()) + 1))
+    if size < 256 << 20:
+        raise Refusal("--memory: expected an amount from 256MB on, such as 4GB.")
+    return size
+
+
+def _half_of_all() -> int:
+    """Half of what this machine, or the group of processes that we are one of, may use."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        allowed = int(Path("/sys/fs/cgroup/memory.max").read_text())
+    except (OSError, ValueError):  # none is set
+        allowed = whole
+    return min(whole, allowed) // 2
+
+
+def _source(text: str) -> Path:
+    source = named(text, "SOURCE")
+    if not source.exists():
+        raise Refusal(f"{text}: found nothing, expected a folder of an export, or a store.")
+    if not source.is_dir():
+        raise Refusal(f"{text}: found a file, expected a folder of an export, or a store.")
+    return source
+
+
+def _out(text: str, source: Path) -> Path:
+    """The folder to write into, made if it is missing; what is written must not become part of what is read."""
+    out = named(text, "--out")
+    if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
+        raise Refusal("--out: found a folder inside SOURCE, expected one outside it. Choose another.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"--out: {text} is no folder to write into ({error.strerror}). Choose another."
+        ) from None
+    return out
+
+
+@contextmanager
+def _said(out: str) -> Iterator[None]:
+    """Turn what stands in the way into one line."""
+    import duckdb
+
+    try:
+        yield
+    except RunMistake as mistake:
+        raise Refusal(f"--out: {out} {mistake}") from None
+    except NotInstalled as missing:
+        raise Refusal(f"--engine: {missing}") from None
+    except (SourceMistake, StoreMistake) as mistake:
+        raise Refusal(str(mistake)) from None
+    except duckdb.OutOfMemoryException:
+        raise Refusal(
+            "--memory: more is needed, or more room on the disk of --out. What is done is kept: give more, and run "
+            "the same command again."
+        ) from None
+    except duckdb.IOException as error:
+        raise Refusal(
+            _disk(out, full="No space left" in str(error) or "File too large" in str(error))
+        ) from None
+    except OSError as error:
+        raise Refusal(_disk(out, full=error.errno in _FULL)) from None
+    except Exception as error:
+        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
+            raise
+        # Its own words may hold values of patients.
+        raise Refusal(
+            f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
+            "Run the same command again, and give it more memory if that is what it lacked."
+        ) from None
+
+
+def _disk(out: str, *, full: bool) -> str:
+    found = "has no room left" if full else "or the store cannot be read or written"
+    remedy = "Make room" if full else "Check the disk and who may write there"
+    return f"--out: {out} {found}. {remedy}, and run the same command again: what is done is kept."

@@ -1,0 +1,62 @@
+"""Several processes that work off tasks; when the one that began them ends, so do they."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_COMMON: list[Any] = []
+
+
+class Crew:
+    """Processes that share what every task needs."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None, common: Any) -> None:
+        self._pool, self._common = pool, common
+
+    def each(self, work: Callable[[Any, T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
+        """Work off the tasks, `work(common, task)` for each; results come as they are ready."""
+        if self._pool is None:
+            for task in tasks:
+                yield task, work(self._common, task)
+            return
+        futures = {self._pool.submit(_carry_out, work, task): task for task in tasks}
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+
+
+@contextmanager
+def crew(processes: int, common: Any) -> Iterator[Crew]:
+    """As many processes as told; with one, everything is done in this process."""
+    if processes <= 1:
+        yield Crew(None, common)
+        return
+    # A process that is begun afresh shares no locks and no threads with this one.
+    context = get_context("spawn")
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(common, os.getpid()))
+    try:
+        yield Crew(pool, common)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(common: Any, leader: int) -> None:
+    _COMMON[:] = [common]
+    threading.Thread(target=_watch, args=(leader,), daemon=True).start()
+
+
+def _watch(leader: int) -> None:
+    while os.getppid() == leader:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _carry_out(work: Callable[[Any, T], R], task: T) -> R:
+    return work(_COMMON[0], task)

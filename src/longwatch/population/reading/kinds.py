@@ -1,0 +1,74 @@
+"""What kind of source a folder is."""
+
+from pathlib import Path
+from typing import Literal
+
+from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.exchange.fhir.parts import is_part
+from longwatch.population.reading.omop.mapping import TABLES as OMOP_TABLES
+from longwatch.population.reading.sources import PARQUET
+from longwatch.population.reading.tables.columns import TABLES
+from longwatch.population.reading.texts import CSV
+from longwatch.population.store import MANIFEST, Store, StoreMistake
+
+Kind = Literal["store", "fhir", "tables", "omop"]
+_TITLES: dict[Kind, str] = {
+    "fhir": "FHIR resources (*.ndjson or *.json)",
+    "tables": "tables of facts (facts_infusion.parquet and so on)",
+    "omop": "OMOP tables (person.parquet or person.csv and so on)",
+}
+
+
+def kind_of(source: Path) -> Kind:
+    """Which kind of source stands in a folder.
+
+    Raises:  SourceMistake for a folder that is none of them, or two at once; StoreMistake for a store that
+             another version wrote.
+    """
+    try:
+        here = [path for path in source.iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise SourceMistake(
+            source.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
+        ) from None
+    found: list[Kind] = [kind for kind, is_here in _signs(here).items() if is_here]
+    if Store.is_here(source) and ("fhir" not in found or _is_ours(source)):
+        Store(source)
+        return "store"
+    every = "; ".join(_TITLES.values())
+    place = source.name or "."
+    if not found:
+        raise SourceMistake(
+            place, "nothing that can be read", f"a store, or one of: {every}", "Check the folder."
+        )
+    if len(found) > 1:
+        both = " and ".join(_TITLES[kind] for kind in found)
+        raise SourceMistake(place, both, "one kind of source", "Put each into a folder of its own.")
+    return found[0]
+
+
+def _signs(here: list[Path]) -> dict[Kind, bool]:
+    """For each kind whether some file is of that kind."""
+    named = {
+        path.name.casefold().partition(".")[0]
+        for path in here
+        if path.name.casefold().endswith((*PARQUET, *CSV)) or path.is_dir()
+    }
+    return {
+        "fhir": any(is_part(path) or _is_bundle(path) for path in here),
+        "tables": any(table.name in named for table in TABLES),
+        "omop": any(table in named for table in OMOP_TABLES),
+    }
+
+
+def _is_bundle(path: Path) -> bool:
+    return path.name != MANIFEST and path.name.removesuffix(".gz").endswith(".json")
+
+
+def _is_ours(source: Path) -> bool:
+    """Whether a manifest is a store's: a bulk export may bring one of that name too."""
+    try:
+        Store(source)
+    except StoreMistake:
+        return False
+    return True

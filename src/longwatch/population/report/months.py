@@ -1,0 +1,41 @@
+"""Curves over months: runs of months that may be drawn, the scale below them, and how many are at risk."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from longwatch.page.markup import Markup, element
+from longwatch.population.report.plot import Plot, across
+
+Month = TypeVar("Month")
+EVERY = 12
+"""Months between two ticks, which a phone still has room for."""
+
+
+def horizon(months: Iterable[int]) -> int:
+    """Where the scale ends: whole years that hold every month."""
+    return -(-(max(months, default=0) + 1) // EVERY) * EVERY
+
+
+def ticks(last: int) -> list[tuple[float, str]]:
+    """A tick for every year; for a very long time, for fewer."""
+    wide = EVERY * max(1, last // (EVERY * 6))
+    return [(float(month), str(month)) for month in range(0, last + 1, wide)]
+
+
+def runs(
+    months: Sequence[Month], may: Callable[[Month], bool], at: Callable[[Month], int]
+) -> list[list[Month]]:
+    """The stretches of neighbouring months that may be drawn: a line never bridges one that may not."""
+    ordered = sorted(months, key=at)
+    numbered = [(at(one) - place, one) for place, one in enumerate(ordered) if may(one)]
+    return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
+
+
+def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
+    """How many are at risk, in words, each under its month."""
+    drawn = [element("text", "Number at risk", x=0, y=top, class_="axis")]
+    for month, number in said.items():
+        x = across(plot.x.at(month))
+        drawn.append(element("text", number, x=x, y=top + 17, text_anchor="middle", class_="tick"))
+    return drawn

@@ -1,0 +1,54 @@
+"""Numbers in words: what is hidden is called hidden, and an interval never looks narrower than it is."""
+
+from math import ceil
+
+from longwatch.page.wording import percent
+
+NOT_SHOWN = "not shown"
+NONE = "–"
+_THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+def count(number: int) -> str:
+    """A whole number, its thousands apart."""
+    return f"{number:,}".replace(",", _THIN)
+
+
+def few(below: int) -> str:
+    """What stands in place of a number that would point at few people, or give such a number away."""
+    return f"fewer than {below}, or hidden" if below > 1 else NOT_SHOWN
+
+
+def number(value: int | None, *, suppressed: bool, below: int) -> str:
+    """A number; what stands in its place where it is hidden; a dash where there is none."""
+    if value is not None:
+        return count(value)
+    return few(below) if suppressed else NONE
+
+
+def share(value: float | None, *, suppressed: bool = False) -> str:
+    """A share in per cent; one that is not nothing never reads as nothing."""
+    if value is None:
+        return NOT_SHOWN if suppressed else NONE
+    return _together("under 0.1 %" if 0 < value < 0.001 else percent(value))
+
+
+def interval(low: float | None, high: float | None, *, suppressed: bool = False) -> str:
+    """An interval of shares in per cent, each end rounded outward."""
+    if low is None or high is None:
+        return NOT_SHOWN if suppressed else NONE
+    upper = min(1.0, ceil(high * 1000 - 1e-9) / 1000)
+    return _together(f"{percent(low).removesuffix(' %')} to {percent(upper)}")
+
+
+def _together(words: str) -> str:
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def rate(value: float | None, *, suppressed: bool = False) -> str:
+    """A rate with as many decimals as it needs; never as nothing where there is something."""
+    if value is None:
+        return NOT_SHOWN if suppressed else NONE
+    if 0 < value < 0.001:
+        return "under 0.001"
+    return f"{value:,.{1 if value >= 10 else 2 if value >= 1 else 3}f}".replace(",", _THIN)

@@ -1,0 +1,74 @@
+"""The figures of a run and the page about them, made of the rows that its parts left."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from longwatch.core.protocol import Protocol
+from longwatch.engine.relational import literal
+from longwatch.population.measures import figures
+from longwatch.population.report import KindRead, RunFacts, report
+from longwatch.population.running.outputs import MEASURES
+from longwatch.population.running.work import Work, write_whole
+from longwatch.population.store import Store
+
+FIGURES = "measures.json"
+PAGE = "report.html"
+_PLAUSIBLE = date(1900, 1, 1)
+"""A fact without a day has the first day of all."""
+
+
+def write_figures(
+    protocol: Protocol, store: Store, work: Work, *, where: tuple[str, date, str], suppress_below: int
+) -> None:
+    """Write `measures.json` and `report.html`.
+
+    where   the jurisdiction, the day and the engine
+    """
+    jurisdiction, on, engine = where
+    patients = work.new / "patients.parquet"
+    with duckdb.connect(":memory:") as connection:
+        # The rows name patients as the source does.
+        source = f"read_parquet({literal(str(store.patients))})"
+        connection.execute(
+            f"COPY (SELECT name AS patient, site FROM {source}) TO {literal(str(patients))} (FORMAT parquet)"
+        )
+        first, last = _days(connection, store, on)
+    found = figures(
+        work.whole / MEASURES.file,
+        patients,
+        protocol=protocol,
+        jurisdiction=jurisdiction,
+        on=on,
+        engine=engine,
+        suppress_below=suppress_below,
+    )
+    counts = store.manifest.counts
+    rows = KindRead(
+        kind="rows", read=counts.read, used=counts.used, ignored=counts.ignored, rejected=counts.rejected
+    )
+    about = RunFacts(
+        kinds=(rows,), files=tuple(file.name for file in store.manifest.files), first=first, last=last
+    )
+    write_whole(work.whole / FIGURES, msgspec.json.format(msgspec.json.encode(found)))
+    write_whole(work.whole / PAGE, report(found, protocol, about).encode("utf-8", "replace"))
+
+
+def _days(connection: duckdb.DuckDBPyConnection, store: Store, on: date) -> tuple[date | None, date | None]:
+    """The days of the oldest and the newest result or infusion that the run could see."""
+    files: list[Path] = [
+        file
+        for table in ("facts_infusion", "facts_result")
+        for part in store.parts
+        if (file := store.file(table, part))
+    ]
+    if not files:
+        return None, None
+    listed = ", ".join(literal(str(file)) for file in files)
+    row = connection.execute(
+        f"SELECT min(day), max(day) FROM read_parquet([{listed}], union_by_name = true) WHERE day BETWEEN $1 AND $2",
+        [_PLAUSIBLE, on],
+    ).fetchone()
+    return (None, None) if row is None else (row[0], row[1])

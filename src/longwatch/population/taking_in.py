@@ -1,0 +1,131 @@
+"""A source of any kind as a store: a store itself, or what a reader makes of an export.
+
+A store that was made keeps beside it what it was made of, so that it is used again while that is unchanged.
+"""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from pathlib import Path
+
+import msgspec
+
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import Record
+from longwatch.exchange.fhir import SourceMistake, read_folder
+from longwatch.population.fingerprint import fingerprint
+from longwatch.population.reading import kind_of
+from longwatch.population.reading.fhir.bulk import read_bulk
+from longwatch.population.reading.omop import read_omop
+from longwatch.population.reading.tables import read_tables
+from longwatch.population.store import Rejected, SourceFile, Store
+from longwatch.population.storing import write_store
+
+MADE_OF = "made-of.json"
+Progress = Callable[[str], None]
+
+
+class MadeOf(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store was made of: the source's files with size and moment of change, and how they were read."""
+
+    source: str
+    files: tuple[tuple[str, int, int], ...]
+    protocol: str
+    reads: str
+    zone: str
+
+
+def made_of(source: Path, protocol: Protocol, zone: tzinfo) -> MadeOf:
+    """What a store of the source would be made of today."""
+    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    about = [(path, path.stat()) for path in files]
+    return MadeOf(
+        source=str(source.resolve()),
+        files=tuple((str(path.relative_to(source)), stat.st_size, stat.st_mtime_ns) for path, stat in about),
+        protocol=protocol.drug.id,
+        reads=fingerprint(protocol),
+        zone=str(zone),
+    )
+
+
+def is_made_of(folder: Path, wanted: MadeOf) -> bool:
+    """Whether a folder is a store that was made of just that."""
+    try:
+        return Store.is_here(folder) and wanted == msgspec.json.decode(
+            (folder / MADE_OF).read_bytes(), type=MadeOf
+        )
+    except (OSError, msgspec.MsgspecError):
+        return False
+
+
+def take_in(
+    source: Path,
+    target: Path,
+    protocol: Protocol,
+    zone: tzinfo,
+    *,
+    memory: int,
+    threads: int | None = None,
+    progress: Progress = lambda words: None,
+) -> Store:
+    """Make a store of a source that is none, in the folder `target`.
+
+    memory     how many bytes reading may hold at once
+    progress   is told in words how far it is
+
+    Raises:  SourceMistake, StoreMistake: what was found, what was expected, what to do.
+    """
+    wanted = made_of(source, protocol, zone)
+    kind = kind_of(source)
+    limit = f"{memory // 10**6}MB"
+    if kind == "tables":
+        store = read_tables(
+            source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
+        )
+    elif kind == "omop":
+        store = read_omop(
+            source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
+        )
+    elif any(map(_is_bundle, source.iterdir())):
+        store = _from_bundles((source, target), protocol, zone, progress)
+    else:
+        store = read_bulk(
+            source,
+            target,
+            protocol,
+            zone=zone,
+            memory=limit,
+            threads=threads,
+            progress=lambda done, of: progress(f"{100 * done // max(1, of)} % read"),
+        )
+    (target / MADE_OF).write_bytes(msgspec.json.encode(wanted))
+    return store
+
+
+def _is_bundle(path: Path) -> bool:
+    return path.name.removesuffix(".gz").endswith(".json") and not path.name.startswith(".")
+
+
+def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
+    """One record after another through the Python reader: for sources that `longwatch worklist` takes too."""
+    source, target = places
+    rejected: list[Rejected] = []
+    read: list[Record] = []
+    for found in read_folder(source, protocol, zone):
+        if isinstance(found, SourceMistake):
+            rejected.append(Rejected(found.place, "bundle", f"{found.found}; expected {found.expected}"))
+        else:
+            read.append(found)
+            progress(f"{len(read)} patients read")
+    if len({record.patient for record in read}) < len(read):
+        raise SourceMistake(
+            source.name or ".",
+            "two records with the same patient id",
+            "one for each patient",
+            "Put all of a patient's resources into one bundle, or into one set of NDJSON files.",
+        )
+    files = [
+        SourceFile(name=path.name, size=path.stat().st_size, rows=1)
+        for path in sorted(source.iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    return write_store(read, target, protocol, zone=str(zone), rejected=rejected, files=files)

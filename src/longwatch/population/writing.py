@@ -1,0 +1,61 @@
+"""Writing a store's files: a database with a limit of memory, and files that are there whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from longwatch.engine.relational import literal
+from longwatch.population.store import StoreMistake
+
+ROWS_OF_A_GROUP = 250_000
+"""Few enough that a run that asks about some patients need not unpack the others."""
+
+
+@contextmanager
+def workshop(
+    spill: Path, *, memory: str | None = None, threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database for one piece of work.
+
+    spill     a folder for what does not fit into memory; what stands in it afterwards can go
+    memory    the most that it may hold at once, such as '4GB'; what the machine gives, unless told
+    threads   how many to use; all that there are, unless told
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(spill)}
+    if memory is not None:
+        config["memory_limit"] = memory
+    if threads is not None:
+        config["threads"] = threads
+    with duckdb.connect(":memory:", config=config) as connection:
+        # The zone of times and the order of texts are said by each query, never by the machine.
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write what a query gives as Parquet, and say how many rows: the file is there whole or not at all.
+
+    Raises:  StoreMistake when the disk is full or cannot be written to.
+    """
+    part = path.with_name(f".{path.name}.part")
+    with written_to(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copy = f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
+        row = connection.execute(copy).fetchone()
+        part.replace(path)
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def written_to(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a full or broken disk into one clear sentence."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        full = isinstance(error, duckdb.OutOfMemoryException)
+        found = "more memory or room for temporary files is needed" if full else "it cannot be written to"
+        raise StoreMistake(
+            f"{folder.name}: {found}. Make room on the disk and start again: what is finished is kept."
+        ) from error

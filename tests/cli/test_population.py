@@ -1,0 +1,157 @@
+"""`longwatch population`: everybody in an export, on one day, as files that others can read."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from tests.population.written import COLUMNS, written
+
+ON = ("--jurisdiction", "EU", "--on", "2026-03-31")
+FILES = {
+    *("series.parquet", "gaps.parquet", "alerts.parquet", "findings.parquet", "measures", "rules.json"),
+    *("rejected.parquet", "measures.json", "report.html", "run.json"),
+}
+
+
+@pytest.fixture(scope="module")
+def done(longwatch, clinic, tmp_path_factory):
+    """The invented clinic as bundles, with the store kept."""
+    folder = tmp_path_factory.mktemp("population")
+    ran = longwatch("population", clinic, *ON, "--out", folder / "out", "--store", folder / "store")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout, folder / "out", folder / "store"
+
+
+def listed(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_everything_that_is_promised_is_there_and_nothing_else(done):
+    text, out, _ = done
+    assert listed(out) == FILES
+    assert all(str(out / name) in text for name in FILES)
+    assert json.loads((out / "measures.json").read_text())["patients"] == 40
+    assert "<html" in (out / "report.html").read_text()
+
+
+def test_the_counts_are_those_of_the_worklist(longwatch, clinic, done):
+    text, out, _ = done
+    ranked = json.loads(longwatch("worklist", clinic, *ON, "--format", "json").stdout)
+    told = json.loads((out / "run.json").read_text())
+    places = {place: number for place, number in ranked["counts"]["places"].items() if number}
+    assert told["places"] == places and sum(places.values()) == told["asked"] == 40
+    assert f"{places['needs-someone-today']} of 40 patients need someone on 31 Mar 2026" in text
+    assert "all 40 patients, each in one place" in text
+
+
+def test_a_bulk_export_is_told_as_its_bundles_are(longwatch, tmp_path, done):
+    _, out, _ = done
+    bulk = ("--patients", 40, "--seed", 1, "--on", "2026-03-31", "--format", "ndjson")
+    assert longwatch("invent", *bulk, "--out", tmp_path / "bulk").returncode == 0
+    ran = longwatch("population", tmp_path / "bulk", *ON, "--out", tmp_path / "out")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    here, there = written(out), written(tmp_path / "out")
+    for name in COLUMNS:
+        assert _without_site(here, name) == _without_site(there, name)
+    counts = json.loads((tmp_path / "out" / "run.json").read_text())["source"]
+    assert counts["read"] == counts["used"] + sum(counts["ignored"].values()) + counts["rejected"]
+
+
+def _without_site(rows, name):
+    has_site = COLUMNS[name][-1] == "site"
+    return [row[:-1] if has_site else row for row in rows[name]]
+
+
+def test_a_kept_store_is_asked_about_another_day_without_its_source(longwatch, tmp_path, done):
+    _, _, store = done
+    later = ("--jurisdiction", "EU", "--on", "2026-09-30")
+    ran = longwatch("population", store, *later, "--out", tmp_path)
+    assert ran.returncode == 0 and "on 30 Sep 2026" in ran.stdout
+    assert listed(store) >= {"manifest.json", "patients.parquet"}
+
+
+def test_a_kept_store_is_used_again_while_the_source_is_unchanged(longwatch, tmp_path):
+    source = tmp_path / "clinic"
+    longwatch("invent", "--patients", 3, "--on", "2026-03-31", "--out", source)
+    command = ("population", source, *ON, "--out", tmp_path / "out", "--store", tmp_path / "store")
+    assert longwatch(*command).returncode == 0
+    made = (tmp_path / "store" / "manifest.json").stat().st_mtime_ns
+    assert longwatch(*command).returncode == 0
+    assert (tmp_path / "store" / "manifest.json").stat().st_mtime_ns == made
+    (source / "another.json").write_bytes(min(source.glob("*.json")).read_bytes())
+    assert "two records with the same patient id" in longwatch(*command).stderr
+    (source / "another.json").write_text("{}")
+    assert longwatch(*command).returncode == 0
+    assert (tmp_path / "store" / "manifest.json").stat().st_mtime_ns > made
+
+
+def test_what_was_not_understood_is_told_with_its_place_and_never_its_value(longwatch, tmp_path):
+    longwatch("invent", "--patients", 2, "--on", "2026-03-31", "--out", tmp_path / "clinic")
+    (tmp_path / "clinic" / "broken.json").write_text('{"resourceType": "Secret')
+    ran = longwatch("population", tmp_path / "clinic", *ON, "--out", tmp_path / "out")
+    assert ran.returncode == 0 and "1 rejected" in ran.stdout
+    (row,) = pq.read_table(tmp_path / "out" / "rejected.parquet").to_pylist()
+    assert row["place"] == "broken.json" and row["reason"]
+    assert "Secret" not in str(row) + ran.stdout + ran.stderr
+
+
+def test_nobody_to_ask_about_is_bad_input_and_the_files_say_why(longwatch, tmp_path):
+    (tmp_path / "clinic").mkdir()
+    (tmp_path / "clinic" / "broken.json").write_text("{")
+    ran = longwatch("population", tmp_path / "clinic", *ON, "--out", tmp_path / "out")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "found nobody who could be asked about" in ran.stderr
+    assert pq.read_table(tmp_path / "out" / "rejected.parquet").num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--engine", "oracle"), "--engine: found 'oracle', expected one of duckdb, spark."),
+        (("--memory", "much"), "--memory: expected an amount from 256MB on, such as 4GB."),
+        (("--memory", "1MB"), "--memory: expected an amount from 256MB on, such as 4GB."),
+        (("--spark-master", "spark://x:7077"), "are for --engine spark"),
+        (("--engine", "spark", "--spark-conf", "memory"), "--spark-conf: expected NAME=VALUE"),
+        (("--on", "yesterday"), "--on: found no day"),
+        (("--jurisdiction", "XX"), "--jurisdiction: found 'XX'"),
+    ],
+)
+def test_a_misuse_is_one_line_and_writes_nothing(longwatch, done, tmp_path, more, words):
+    _, _, store = done
+    ran = longwatch("population", store, *ON, "--out", tmp_path / "out", *more)
+    assert ran.returncode == 2 and words in ran.stderr and ran.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_a_source_is_one_line(longwatch, tmp_path, done):
+    _, out, store = done
+    (tmp_path / "empty").mkdir()
+    for source, words in (
+        (tmp_path / "nowhere", "found nothing"),
+        (out / "run.json", "found a file"),
+        (tmp_path / "empty", "nothing that can be read"),
+    ):
+        ran = longwatch("population", source, *ON, "--out", tmp_path / "out")
+        assert ran.returncode == 2 and words in ran.stderr and ran.stderr.count("\n") == 1
+    ran = longwatch("population", store, *ON, "--out", store / "out")
+    assert ran.returncode == 2 and "inside SOURCE" in ran.stderr
+
+
+def test_files_of_others_under_our_names_are_left_alone(longwatch, done, tmp_path):
+    _, _, store = done
+    (tmp_path / "findings.parquet").write_text("mine")
+    ran = longwatch("population", store, *ON, "--out", tmp_path)
+    assert ran.returncode == 2 and "which this command did not write" in ran.stderr
+    assert listed(tmp_path) == {"findings.parquet"}
+
+
+def test_small_numbers_are_told_only_where_that_is_asked_for(longwatch, done, tmp_path):
+    _, out, store = done
+    suppressed = json.loads((out / "measures.json").read_text())
+    ran = longwatch("population", store, *ON, "--out", tmp_path, "--no-suppression")
+    assert ran.returncode == 0
+    told = json.loads((tmp_path / "measures.json").read_text())
+    assert suppressed["suppress_below"] == 5 and told["suppress_below"] == 0
+    hidden = [one["id"] for one in suppressed["indicators"] if one["suppressed"]]
+    assert hidden and not any(one["suppressed"] for one in told["indicators"])
