@@ -19,6 +19,8 @@ class Bench:
     figures: list[Figure] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    answers: Path = Path()
+    """Where Longwatch's own answers about the largest store stand, once there are any."""
 
     @property
     def folder(self) -> Path:

@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 
 from benchmarks import population_drawing as drawing
-from benchmarks.population_columns import write_part, write_patients
+from benchmarks.population_columns import reads, write_part, write_patients
 from benchmarks.population_fhir import write_block
 from benchmarks.population_laboratory import TESTS
+from longwatch.population.store import Store
 
 PART = 20_000
 """Patients in a part of the store."""
@@ -25,11 +26,9 @@ BLOCK = 5_000
 
 
 def store(folder: Path, patients: int) -> Path:
-    """The columns of so many patients; made unless they are there."""
-    from longwatch.population.store import Store
-
+    """The columns of so many patients; made unless they are there and read as the content reads today."""
     whole = folder / f"store-{patients}"
-    if not Store.is_here(whole):
+    if not (Store.is_here(whole) and Store(whole).manifest.reads == reads()):
         shutil.rmtree(whole, ignore_errors=True)
         firsts = range(0, patients, PART)
         for part, first in enumerate(firsts):

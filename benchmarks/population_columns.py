@@ -9,6 +9,7 @@ from benchmarks.jobs import JURISDICTION, PROTOCOL
 from benchmarks.population_laboratory import CYTOLOGY
 from longwatch.catalogue import load
 from longwatch.engine.relational import STORED, Table, plan_for
+from longwatch.population import store as stores
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.store import FORMAT, PATIENTS, REJECTED, Counts, Manifest, Store, part_path
 
@@ -120,6 +121,11 @@ def show(database: DuckDB, folder: Path, part: int) -> None:
         database.connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS {sql}")
 
 
+def reads() -> str:
+    """The fingerprint of what reading depends on; empty as long as stores do not check it."""
+    return str(stores.reads_of(load(PROTOCOL))) if hasattr(stores, "reads_of") else ""
+
+
 def write_patients(folder: Path, patients: int, firsts: tuple[int, ...]) -> None:
     """The list of patients, and the manifest, which makes the folder a store."""
     files = folder / "*" / "part-*.parquet"
@@ -142,7 +148,7 @@ def write_patients(folder: Path, patients: int, firsts: tuple[int, ...]) -> None
         Manifest(
             format=FORMAT,
             protocol=PROTOCOL,
-            reads="",
+            reads=reads(),
             zone="UTC",
             patients=patients,
             firsts=firsts,

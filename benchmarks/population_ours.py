@@ -6,7 +6,8 @@ the same store with the same plans.
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.jobs import JURISDICTION, PROTOCOL
@@ -71,22 +72,30 @@ def _write(store: Path, on: date, out: Path, outputs: Sequence[tuple[str, str, s
                 database.connection.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)")
 
 
+def ingest(export: Path, _on: date, out: Path) -> None:
+    """A bulk export to a store, which holds for whatever day."""
+    from longwatch.population.taking_in import take_in
+
+    take_in(export, out, load(PROTOCOL), UTC)
+
+
 PIECES = {"series": "every series with its gaps", "alerts": "every alert"}
-"""The pieces that are timed apart, in their order."""
+"""The pieces that are timed apart over a store, in their order."""
 
-JOBS: dict[str, Callable[[Path, date, Path], None]] = {"series": series, "alerts": alerts}
-
-
-def ingest(export: Path, out: Path) -> tuple[str, ...] | None:
-    """The command that reads a bulk export into columns; None while there is none."""
-    del export, out
-    return None
+JOBS: dict[str, Callable[[Path, date, Path], None]] = {"series": series, "alerts": alerts, "ingest": ingest}
 
 
-def command(store: Path, on: date, engine: str, out: Path) -> tuple[str, ...] | None:
-    """The command that answers everything about a store; None while there is none."""
-    del store, on, engine, out
-    return None
+def can_ingest() -> bool:
+    """Whether there is a reader of exports yet."""
+    return find_spec("longwatch.population.taking_in") is not None
+
+
+def command(source: Path, on: date, engine: str, out: Path) -> tuple[str, ...] | None:
+    """The command that answers everything about a store or an export; None while there is none."""
+    if find_spec("longwatch.cli.populating") is None:
+        return None
+    day = ("--jurisdiction", JURISDICTION, "--on", str(on))
+    return "-m", "longwatch", "population", str(source), *day, "--engine", engine, "--out", str(out)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def measure_peers(bench: Bench) -> None:
     columns = store(bench.folder, bench.given.sizes[-1])
     answers = bench.out("peers")
     count = max(bench.given.reference, bench.given.fhir_resources, bench.given.pandas, bench.given.cql)
-    mine = ours(bench.folder / "answers" / f"ours-{bench.given.sizes[-1]}", count)
+    mine = ours(bench.answers, count)
     for name, what, ran, patients in _contenders(bench, source, size, columns):
         told = json.loads(ran.output)
         for part in ("evaluating", "reading"):
