@@ -8,7 +8,7 @@ from benchmarks import population_drawing as drawing
 from benchmarks.jobs import JURISDICTION, PROTOCOL
 from benchmarks.population_laboratory import CYTOLOGY
 from longwatch.catalogue import load
-from longwatch.engine.relational import STORED, Table, plan_for
+from longwatch.engine.relational import ITEM_DAYS, STORED, Table, plan_for
 from longwatch.population import store as stores
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.store import FORMAT, PATIENTS, REJECTED, Counts, Manifest, Store, part_path
@@ -97,16 +97,17 @@ def _write_item_days(folder: Path, part: int) -> None:
             "NULL::DATE AS planned FROM facts_person"
         )
         # The store says which versions hold; only what is done is still to be found out.
-        finding_out = {step.name: step for step in plan_for(protocol, JURISDICTION)}
+        kept = {step.name: step for step in plan_for(protocol, JURISDICTION, settled=True)}
         database.plan(
             [
-                finding_out["done"] if step.name == "done" else step
-                for step in plan_for(protocol, JURISDICTION, settled=True)
+                kept[step.name] if "f.holds" in kept[step.name].sql else step
+                for step in plan_for(protocol, JURISDICTION)
             ]
         )
-        database.make("done")
-        days = "SELECT patient, item, day FROM done ORDER BY patient, item, day"
-        _copy(database.connection, days, part_path(folder, "item_days", part))
+        database.make("days_done")
+        columns = ", ".join(column.name for column in ITEM_DAYS.columns)
+        days = f"SELECT {columns} FROM days_done ORDER BY patient, item, day"
+        _copy(database.connection, days, part_path(folder, ITEM_DAYS.name, part))
 
 
 def show(database: DuckDB, folder: Path, part: int) -> None:
