@@ -105,8 +105,10 @@ def _limit(bench: Bench, group: str, what: str, job: tuple[str, Path, int]) -> N
 def measure_ours(bench: Bench) -> None:
     """Longwatch, from the export and from the columns, whole and in pieces."""
     for size in bench.given.ndjson if can_ingest() else []:
-        job = ("ingest", str(export(bench.folder, size)), str(ON), str(bench.out(f"read-{size}")))
+        source, read = export(bench.folder, size), bench.out(f"read-{size}")
+        job = ("ingest", str(source), str(ON), str(read))
         bench.add("export", READING, size, python("-m", "benchmarks.population_ours", *job))
+        bench.differing += different_facts(source, read, min(SAME_FACTS, size))
     if not can_ingest():
         bench.left_out.append("Longwatch reading the export into columns: it cannot yet")
     for size in bench.given.sizes:

@@ -6,7 +6,7 @@ the same store with the same plans.
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -74,9 +74,9 @@ def _write(store: Path, on: date, out: Path, outputs: Sequence[tuple[str, str, s
 
 def ingest(export: Path, _on: date, out: Path) -> None:
     """A bulk export to a store, which holds for whatever day."""
-    from longwatch.population.taking_in import take_in
+    from longwatch.population.reading.fhir import read_bulk
 
-    take_in(export, out, load(PROTOCOL), UTC)
+    read_bulk(export, out, load(PROTOCOL))
 
 
 PIECES = {"series": "every series with its gaps", "alerts": "every alert"}
@@ -87,7 +87,7 @@ JOBS: dict[str, Callable[[Path, date, Path], None]] = {"series": series, "alerts
 
 def can_ingest() -> bool:
     """Whether there is a reader of exports yet."""
-    return find_spec("longwatch.population.taking_in") is not None
+    return find_spec("longwatch.population.reading") is not None
 
 
 def command(source: Path, on: date, engine: str, out: Path) -> tuple[str, ...] | None:
