@@ -11,7 +11,7 @@ from tests.generative.crowds import crowd
 from tests.generative.smallest import Disagreement, smallest
 from tests.spec.rules import a_test, criterion, fact, protocol, series, tier, watch
 
-from longwatch.engine.relational import series as relational_series
+from longwatch.engine.relational import waits as relational_waits
 
 EVERYTHING = (
     watch("A below 50", tier("high", a_test(below="50 u"))),
@@ -43,10 +43,10 @@ def test_a_crowd_brings_about_what_there_is_to_compare() -> None:
 def test_an_engine_that_errs_is_found_and_its_case_made_small() -> None:
     """A day too much in every gap: what is left is one infusion, and the rule that makes the gap."""
     rules = protocol(series(every="1 month", for_="48 months"), *EVERYTHING)
-    wrong = relational_series._GAPS.replace(
+    wrong = relational_waits._GAPS.replace(
         "lw_days(first_day, last_day) + 1", "lw_days(first_day, last_day) + 2"
     )
-    with mock.patch.object(relational_series, "_GAPS", wrong):
+    with mock.patch.object(relational_waits, "_GAPS", wrong):
         questions = crowd(rules, Random(3), 30)
         question = next(
             question
