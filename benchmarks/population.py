@@ -113,8 +113,8 @@ def measure_ours(bench: Bench) -> None:
         bench.left_out.append("Longwatch reading the export into columns: it cannot yet")
     for size in bench.given.sizes:
         columns, out = store(bench.folder, size), bench.out(f"pieces-{size}")
-        for piece, what in PIECES.items():
-            job = (piece, str(columns), str(ON), str(out))
+        for piece, day, what in PIECES:
+            job = (piece, str(columns), str(day), str(out))
             bench.add("columns", f"Longwatch: {what}", size, python("-m", "benchmarks.population_ours", *job))
         bench.answers = out
         for day, what in ((ON, WHOLE), (LATER, f"{WHOLE}, on another day")):

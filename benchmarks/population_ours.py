@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.jobs import JURISDICTION, PROTOCOL
 from benchmarks.population_columns import NAME, show
+from benchmarks.population_drawing import LATER, ON
 from longwatch.catalogue import load
 from longwatch.engine.relational import plan_for
 from longwatch.population.duckdb import DuckDB
@@ -25,6 +26,7 @@ _SERIES = (
     f"{_NAMED}, id, status, due, last, overdue_from, days_overdue, episode_start, episode_end, adherence, tested, "
     "completed, missed",
 )
+_STATUS = ("status.parquet", "series_status", f"{_NAMED}, id, status, due, last")
 _GAPS = (
     "gaps.parquet",
     "series_gap",
@@ -40,6 +42,11 @@ _FROM = {
     "series_gap": "(SELECT *, series AS id FROM series_gap) AS g "
     "JOIN (SELECT patient, id FROM series_finding) AS f USING (patient, id)"
 }
+
+
+def status(store: Path, on: date, out: Path) -> None:
+    """Status, due day and newest test of every series, and nothing else."""
+    _write(store, on, out, (_STATUS,))
 
 
 def series(store: Path, on: date, out: Path) -> None:
@@ -79,10 +86,20 @@ def ingest(export: Path, _on: date, out: Path) -> None:
     read_bulk(export, out, load(PROTOCOL))
 
 
-PIECES = {"series": "every series with its gaps", "alerts": "every alert"}
-"""The pieces that are timed apart over a store, in their order."""
+PIECES = (
+    ("status", ON, "status and due day of every series"),
+    ("status", LATER, "the same on a later day"),
+    ("series", ON, "every series with its gaps"),
+    ("alerts", ON, "every alert"),
+)
+"""The pieces that are timed apart over a store, in their order: the job, its day, what it gives."""
 
-JOBS: dict[str, Callable[[Path, date, Path], None]] = {"series": series, "alerts": alerts, "ingest": ingest}
+JOBS: dict[str, Callable[[Path, date, Path], None]] = {
+    "status": status,
+    "series": series,
+    "alerts": alerts,
+    "ingest": ingest,
+}
 
 
 def can_ingest() -> bool:
