@@ -1,5 +1,6 @@
 """The drawn patients as a store: the columns that reading their bulk export gives (population/store.py)."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,6 @@ from benchmarks.jobs import JURISDICTION, PROTOCOL
 from benchmarks.population_laboratory import CYTOLOGY
 from longwatch.catalogue import load
 from longwatch.engine.relational import ITEM_DAYS, STORED, Table, plan_for
-from longwatch.population import store as stores
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.store import FORMAT, PATIENTS, REJECTED, Counts, Manifest, Store, part_path
 
@@ -123,8 +123,12 @@ def show(database: DuckDB, folder: Path, part: int) -> None:
 
 
 def reads() -> str:
-    """The fingerprint of what reading depends on; empty as long as stores do not check it."""
-    return str(stores.reads_of(load(PROTOCOL))) if hasattr(stores, "reads_of") else ""
+    """The fingerprint of what reading depends on; empty as long as there is none."""
+    if find_spec("longwatch.population.fingerprint") is None:
+        return ""
+    from longwatch.population.fingerprint import fingerprint
+
+    return str(fingerprint(load(PROTOCOL)))
 
 
 def write_patients(folder: Path, patients: int, firsts: tuple[int, ...]) -> None:
