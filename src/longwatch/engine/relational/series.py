@@ -121,6 +121,7 @@ _FIGURES = f"""
 _GAPS = """
     SELECT patient, series, gap_first AS first_day, gap_last AS last_day, lw_days(gap_first, gap_last) + 1 AS days, missed
     FROM (
-        SELECT patient, series, gap_first, gap_last, missed FROM closed_waits
+        SELECT c.patient, c.series, c.gap_first, c.gap_last, c.missed
+        FROM closed_waits AS c JOIN series_state AS s ON s.patient = c.patient AND s.series = c.series
         UNION ALL SELECT patient, series, gap_first, gap_last, missed FROM series_told
     ) AS gaps WHERE gap_first <= gap_last"""
