@@ -11,6 +11,7 @@ from longwatch.population.database import Database
 from longwatch.population.facts import Rows
 
 # What the plans ask of a database, see engine/relational/sql.py. DuckDB adds months as `Interval.after` does.
+# A month is over on its anchor's day of the month, or on the last day of a month that has none.
 _FUNCTIONS = """
 CREATE MACRO lw_plus(day, n) AS day + CAST(n AS INTEGER);
 CREATE MACRO lw_days(first, last) AS CAST(last - first AS BIGINT);
@@ -21,7 +22,7 @@ CREATE MACRO lw_months(first, last) AS
 CREATE MACRO lw_times(anchor, day, months, days) AS greatest(0, CASE
     WHEN months = 0 THEN (day - anchor) // days
     ELSE (lw_months(anchor, day) - CASE
-        WHEN CAST(anchor + to_months(CAST(lw_months(anchor, day) AS INTEGER)) AS DATE) > day THEN 1 ELSE 0 END
+        WHEN extract(DAY FROM day) < extract(DAY FROM anchor) AND extract(DAY FROM day + 1) > 1 THEN 1 ELSE 0 END
     ) // months END);
 CREATE MACRO lw_share(part, whole) AS CAST(part AS DOUBLE) / CAST(whole AS DOUBLE);
 """

@@ -34,24 +34,34 @@ def prerequisite_steps(protocol: Protocol, jurisdiction: str, questions: Questio
         Step("rule_unless", rows({"number": "INT", "item": "STRING"}, instead)),
         condition_step("prerequisite", rules, questions),
         concerned_step("prerequisite"),
+        Step("anchors", _ANCHORS),
+        Step("done_before", _BEFORE),
         Step("prerequisite_done", _DONE),
         Step("prerequisite_finding", _FINDING),
     ]
 
 
+# A further course of a medicine that is being taken is judged as of the day on which that course began.
+_ANCHORS = """
+    SELECT patient, anchor, least(anchor, on_day) AS looked_until FROM (
+        SELECT patient, on_day, coalesce(planned, CASE WHEN is_taken THEN newest_first_day ELSE on_day END) AS anchor
+        FROM treatment
+    ) AS anchored"""
+
+# The newest of the days that count is the one whose next is too late.
+_BEFORE = """
+    SELECT d.patient, d.item, d.day FROM days_done AS d JOIN anchors AS a ON a.patient = d.patient
+    WHERE d.day <= a.looked_until AND (d.next_day IS NULL OR d.next_day > a.looked_until)
+        AND d.item IN (SELECT item FROM rule_prerequisite)"""
+
 _DONE = """
     SELECT c.patient, c.number, r.id, r.item, r.required, c.concerned, t.planned, a.anchor,
-        r.within_months, r.within_days, r.ahead_months, r.ahead_days, max(d.day) AS newest
+        r.within_months, r.within_days, r.ahead_months, r.ahead_days, d.day AS newest
     FROM prerequisite_concerned AS c
         JOIN rule_prerequisite AS r ON r.number = c.number
         JOIN treatment AS t ON t.patient = c.patient
-        JOIN (
-            SELECT patient, coalesce(planned, CASE WHEN is_taken THEN newest_first_day ELSE on_day END) AS anchor
-            FROM treatment
-        ) AS a ON a.patient = c.patient
-        LEFT JOIN done AS d ON d.patient = c.patient AND d.item = r.item AND d.day <= a.anchor
-    GROUP BY c.patient, c.number, r.id, r.item, r.required, c.concerned, t.planned, a.anchor,
-        r.within_months, r.within_days, r.ahead_months, r.ahead_days"""
+        JOIN anchors AS a ON a.patient = c.patient
+        LEFT JOIN done_before AS d ON d.patient = c.patient AND d.item = r.item"""
 
 _FINDING = """
     SELECT p.patient, p.number, p.id, p.item, p.required,

@@ -28,10 +28,10 @@ _STEPS = """
     WHERE m.has_level_code GROUP BY m.patient, m.fact, m.analyte"""
 
 _PROBLEM = """CASE
-        WHEN r.unreadable IS NOT NULL THEN r.unreadable
+        WHEN m.unreadable IS NOT NULL THEN m.unreadable
         WHEN m.has_level_code THEN CASE WHEN s.step IS NULL THEN 'the answer is not on its scale' END
-        WHEN r.value IS NULL THEN 'text where a number was expected'
-        WHEN r.unit = '' THEN 'the unit is missing'
+        WHEN m.value IS NULL THEN 'text where a number was expected'
+        WHEN m.unit = '' THEN 'the unit is missing'
         WHEN u.factor IS NULL THEN 'the unit is not one that its code can have here'
     END"""
 
@@ -46,19 +46,18 @@ def _converted(analytes: set[str]) -> str:
             CASE WHEN problem IS NULL AND NOT has_level_code THEN low * low_factor END AS low,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high
         FROM (
-            SELECT r.patient, r.fact, m.analyte, r.day, r.moment, r.id, m.counts, r.comparator, a.title,
+            SELECT m.patient, m.fact, m.analyte, m.day, m.moment, m.id, m.counts, m.comparator, a.title,
                 {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,
-                r.value, u.factor, r.low, lu.factor AS low_factor, r.high, hu.factor AS high_factor
-            FROM results AS r
-                JOIN measured AS m ON m.fact = r.fact AND m.patient = r.patient
+                m.value, u.factor, m.low, lu.factor AS low_factor, m.high, hu.factor AS high_factor
+            FROM measured AS m
                 JOIN rule_analyte AS a ON a.analyte = m.analyte
-                LEFT JOIN steps_written AS s ON s.fact = r.fact AND s.analyte = m.analyte
+                LEFT JOIN steps_written AS s ON s.patient = m.patient AND s.fact = m.fact AND s.analyte = m.analyte
                 LEFT JOIN rule_unit AS u ON u.analyte = m.analyte AND u.unit_group = m.unit_group
-                    AND u.unit = r.unit
+                    AND u.unit = m.unit
                 LEFT JOIN rule_unit AS lu ON lu.analyte = m.analyte AND lu.unit_group = m.unit_group
-                    AND lu.unit = coalesce(nullif(r.low_unit, ''), r.unit)
+                    AND lu.unit = coalesce(nullif(m.low_unit, ''), m.unit)
                 LEFT JOIN rule_unit AS hu ON hu.analyte = m.analyte AND hu.unit_group = m.unit_group
-                    AND hu.unit = coalesce(nullif(r.high_unit, ''), r.unit)
+                    AND hu.unit = coalesce(nullif(m.high_unit, ''), m.unit)
             WHERE m.analyte IN ({names})
         ) AS read"""
 

@@ -1,4 +1,8 @@
-"""Each series in each patient's newest episode: from when to when it runs, and the days that coverage counts from."""
+"""Each series in each patient's newest episode: from when to when it runs, and its waits for the next event.
+
+A wait goes from the start or an event to the next event. Only those that may outlast the coverage are made, and the
+last one of each run, which is still open: of ten events of a well-kept series nine never become a row.
+"""
 
 from longwatch.engine.relational.series_rules import PACE_COLUMNS, Versions, is_stepped, series_rule_steps
 from longwatch.engine.relational.sql import EVER, FAR, Step, islands
@@ -7,7 +11,7 @@ _LENGTHS = ", ".join(f"p.{column}" for column in PACE_COLUMNS)
 
 
 def run_steps(series: dict[str, Versions]) -> list[Step]:
-    """`runs` (one row for each patient and series that has begun or will), `paces` and `points`."""
+    """`runs` (one row for each patient and series that has begun or will), `begun`, `paces` and `waits`."""
     stepped = any(map(is_stepped, series.values()))
     longest = max((len(rule.at_first) for versions in series.values() for _, rule in versions), default=0)
     return [
@@ -19,7 +23,8 @@ def run_steps(series: dict[str, Versions]) -> list[Step]:
         Step("waived", _WAIVED),
         Step("runs", _RUNS),
         *(_stepped_paces(longest) if stepped else []),
-        Step("points", _POINTS),
+        Step("begun", _BEGUN),
+        Step("marked", _MARKED),
         Step("waits", _waits(stepped=stepped)),
     ]
 
@@ -60,7 +65,7 @@ _RUNS = """
     SELECT r.*, v.item FROM (
         SELECT n.patient, n.series, t.on_day, n.first_day AS episode_day, greatest(n.first_day, s.first_day) AS start_day,
             least(greatest(n.last_day, coalesce(x.until, n.last_day)), coalesce(s.last_day, DATE '9999-12-31')) AS end_day,
-            e.day IS NOT NULL AS has_ended, least(t.on_day, coalesce(e.day, t.on_day)) AS at_day, s.stepped
+            e.day IS NOT NULL AS has_ended, least(t.on_day, coalesce(e.day, t.on_day)) AS at_day, s.stepped, s.sure
         FROM newest_stretch AS n
             JOIN rule_series AS s ON s.series = n.series
             JOIN treatment AS t ON t.patient = n.patient
@@ -68,32 +73,51 @@ _RUNS = """
             LEFT JOIN ended AS e ON e.patient = n.patient AND e.series = n.series
     ) AS r JOIN rule_version AS v ON v.series = r.series AND r.at_day BETWEEN v.valid_from AND v.valid_to"""
 
-_POINTS = """
-    SELECT patient, series, day, bool_or(is_event) AS is_event FROM (
-        SELECT patient, series, start_day AS day, FALSE AS is_event FROM runs
-        WHERE start_day <= on_day AND start_day <= end_day
-        UNION ALL
-        SELECT r.patient, r.series, d.day, TRUE
-        FROM runs AS r JOIN done AS d ON d.patient = r.patient AND d.item = r.item
-            AND d.day BETWEEN r.start_day AND r.at_day
+# Without paces the interval of the start's day tiles the run for ever, whatever versions follow.
+_BEGUN = """
+    SELECT *, lw_after(start_day, every_months, every_days, completed) AS completed_until FROM (
+        SELECT r.*, p.every_months, p.every_days,
+            lw_times(r.start_day, least(r.at_day, r.end_day), p.every_months, p.every_days) AS completed
+        FROM runs AS r LEFT JOIN rule_pace AS p ON p.series = r.series AND NOT r.stepped
+            AND r.start_day BETWEEN p.valid_from AND p.valid_to
         WHERE r.start_day <= r.on_day AND r.start_day <= r.end_day
-    ) AS marked GROUP BY patient, series, day"""
+    ) AS counted"""
+
+_MARKED = """
+    SELECT *, begins < day AND lw_days(begins, day) > sure AS is_long FROM (
+        SELECT r.patient, r.series, d.day, r.sure,
+            CASE WHEN d.prior_day >= r.start_day THEN d.prior_day ELSE r.start_day END AS begins,
+            d.next_day IS NULL OR d.next_day > r.at_day AS is_open
+        FROM days_done AS d JOIN begun AS r ON r.patient = d.patient AND r.item = d.item
+        WHERE d.day BETWEEN r.start_day AND r.at_day
+    ) AS near WHERE is_open OR lw_days(begins, day) > sure"""
+
+_STARTED = """
+    SELECT patient, series, begins AS day, FALSE AS is_event, day AS next_day FROM marked WHERE is_long
+    UNION ALL SELECT patient, series, day, TRUE, CAST(NULL AS DATE) FROM marked WHERE is_open
+    UNION ALL
+    SELECT r.patient, r.series, r.start_day, FALSE, CAST(NULL AS DATE)
+    FROM begun AS r LEFT JOIN (SELECT patient, series FROM marked WHERE is_open) AS m
+        ON m.patient = r.patient AND m.series = r.series
+    WHERE m.patient IS NULL"""
 
 
 def _waits(*, stepped: bool) -> str:
-    """Each point with the pace of its day, what is due after it, and the point that follows."""
-    columns = f"q.patient, q.series, q.day, q.is_event, {_LENGTHS}"
+    """Each wait with the pace of the day on which it begins and what is due then; the open one has no next day.
+
+    `is_event` says of an open wait whether it begins with an event, not with the start alone.
+    """
+    columns = f"q.patient, q.series, q.day, q.is_event, q.next_day, {_LENGTHS}"
     paced = f"""
-        SELECT {columns} FROM points AS q JOIN rule_pace AS p ON p.series = q.series
+        SELECT {columns} FROM ({_STARTED}) AS q JOIN rule_pace AS p ON p.series = q.series
             AND p.lasts_months IS NULL AND q.day BETWEEN p.valid_from AND p.valid_to
             JOIN rule_series AS s ON s.series = q.series WHERE NOT s.stepped"""
     if stepped:
         paced += f"""
-        UNION ALL SELECT {columns} FROM points AS q JOIN paces AS p ON p.patient = q.patient
+        UNION ALL SELECT {columns} FROM ({_STARTED}) AS q JOIN paces AS p ON p.patient = q.patient
             AND p.series = q.series AND q.day BETWEEN p.valid_from AND p.valid_to"""
     return f"""
-        SELECT *, lw_after(due_day, grace_months, grace_days, 1) AS grace_end,
-            lead(day) OVER (PARTITION BY patient, series ORDER BY day) AS next_day
+        SELECT *, lw_after(due_day, grace_months, grace_days, 1) AS grace_end
         FROM (SELECT *, lw_after(day, every_months, every_days, 1) AS due_day FROM ({paced}) AS paced) AS due"""
 
 

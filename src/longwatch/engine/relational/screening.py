@@ -2,8 +2,6 @@
 
 from longwatch.core.protocol import Protocol, ScreeningFact
 from longwatch.engine.relational.asking import Questions
-from longwatch.engine.relational.done import HAS_VALUE
-from longwatch.engine.relational.holding import COUNTS
 from longwatch.engine.relational.sql import EVER, Step, Value, rows
 
 
@@ -74,7 +72,7 @@ _NEWEST_ANSWER = """
         FROM answers WHERE yes IS NOT NULL
     ) AS placed WHERE place = 1"""
 
-_SHOWN = f"""
+_SHOWN = """
     SELECT patient, question, max(day) AS day FROM (
         SELECT c.patient, w.question, c.day FROM conditions AS c JOIN conditions_sets AS s ON s.fact = c.fact
             JOIN rule_fact_set AS w ON w.kind = 'condition' AND w.shown_by = s.code_set
@@ -85,12 +83,11 @@ _SHOWN = f"""
             JOIN rule_fact_set AS w ON w.kind = 'medicine' AND w.shown_by = s.code_set
         WHERE m.end_day IS NULL OR m.on_day <= m.end_day
         UNION ALL
-        SELECT r.patient, w.question, r.day FROM results AS r
-            JOIN measured AS m ON m.fact = r.fact
+        SELECT m.patient, w.question, m.day FROM measured AS m
             JOIN rule_fact_set AS w ON w.kind = 'result' AND w.shown_by = m.analyte
-            JOIN results_written AS t ON t.fact = r.fact
+            JOIN results_written AS t ON t.patient = m.patient AND t.fact = m.fact
             JOIN rule_level AS l ON l.analyte = m.analyte AND l.written = t.written AND l.step > 0
-        WHERE {COUNTS} AND {HAS_VALUE}
+        WHERE m.counts
     ) AS showing GROUP BY patient, question"""
 
 _REFUTED = f"""

@@ -8,7 +8,7 @@ from longwatch.engine.relational.sql import Step, literal
 
 
 def series_steps(series: dict[str, Versions], questions: Questions) -> list[Step]:
-    """`series_gap` and `series_finding`, with the runs, points and intervals that they are made of."""
+    """`series_gap` and `series_finding`, with the runs, waits and intervals that they are made of."""
     return [
         Step("series_condition", _conditions(series, questions)),
         *run_steps(series),
@@ -100,7 +100,8 @@ _FINDING = """
     FROM (
         SELECT *, status NOT IN ('not-started', 'ended', 'period-over') AS running, status <> 'not-started' AS begun
         FROM (
-            SELECT s.*, w.due_day, w.grace_end, w.critical_months, w.critical_days, e.last_event,
+            SELECT s.*, w.due_day, w.grace_end, w.critical_months, w.critical_days,
+                CASE WHEN w.is_event THEN w.day END AS last_event,
                 a.adherence, i.tested, i.completed, coalesce(g.missed, 0) AS missed,
                 CASE
                     WHEN NOT s.runs OR s.start_day > s.on_day THEN 'not-started'
@@ -114,9 +115,6 @@ _FINDING = """
             FROM series_standing AS s
                 LEFT JOIN (SELECT * FROM waits WHERE next_day IS NULL) AS w
                     ON w.patient = s.patient AND w.series = s.series
-                LEFT JOIN (
-                    SELECT patient, series, max(day) AS last_event FROM points WHERE is_event GROUP BY patient, series
-                ) AS e ON e.patient = s.patient AND e.series = s.series
                 LEFT JOIN adherence AS a ON a.patient = s.patient AND a.series = s.series
                 LEFT JOIN intervals AS i ON i.patient = s.patient AND i.series = s.series
                 LEFT JOIN (

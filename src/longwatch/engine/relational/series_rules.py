@@ -8,6 +8,8 @@ from longwatch.core.dates import DAY, Interval
 from longwatch.core.protocol import Pace, Protocol, Series
 from longwatch.engine.relational.sql import Step, Value, rows
 
+SHORTEST_MONTH = 28
+
 Versions = list[tuple[date, Series]]
 """The versions of one series with the first day of each, in their order."""
 
@@ -39,6 +41,7 @@ def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
         "first_day": "DATE",
         "last_day": "DATE",
         "stepped": "BOOLEAN",
+        "sure": "INT",
     }
     dated = {"series": "STRING", "version": "INT", "valid_from": "DATE", "valid_to": "DATE"}
     version = dated | {"item": "STRING", "for_months": "INT", "for_days": "INT"}
@@ -74,7 +77,18 @@ def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
 def _whole(place: int, name: str, versions: Versions) -> tuple[Value, ...]:
     lasts = [rule.to for _, rule in versions]
     last = None if None in lasts else max(day for day in lasts if day is not None)
-    return name, place, versions[0][0], last, is_stepped(versions)
+    return name, place, versions[0][0], last, is_stepped(versions), _sure(versions)
+
+
+def _sure(versions: Versions) -> int:
+    """For how many days after any event its coverage surely lasts: most waits are shorter, and no gap is in them.
+
+    Where the pace changes an earlier event may cover further than a later one, so that every wait must be looked at.
+    """
+    if len(versions) > 1 or is_stepped(versions):
+        return -1
+    rule = versions[0][1]
+    return sum(SHORTEST_MONTH * length.months + length.days for length in (rule.every, rule.grace))
 
 
 def dated_versions(name: str, versions: Versions) -> list[tuple[tuple[Value, ...], Series]]:

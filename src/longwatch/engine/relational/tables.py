@@ -162,6 +162,8 @@ ITEM_DAYS = Table(
         Column("patient", "BIGINT", "whose it is"),
         Column("item", "STRING", "the item"),
         Column("day", "DATE", "the day"),
+        Column("prior_day", "DATE", "the day of the same item before it, null for the first"),
+        Column("next_day", "DATE", "the day of the same item after it, null for the last"),
     ),
 )
 STORED = (
