@@ -37,8 +37,8 @@ def _tables(protocol: Protocol) -> list[Step]:
         SELECT assessment AS patient, first_day AS on_day, CAST(NULL AS TIMESTAMP) AS known_by, first_day AS planned
         FROM measure_course"""
     days = """
-        SELECT c.assessment AS patient, d.item, d.day
-        FROM done AS d JOIN measure_course AS c ON c.patient = d.patient AND d.day <= c.first_day"""
+        SELECT c.assessment AS patient, d.item, d.day, d.prior_day, d.next_day
+        FROM days_done AS d JOIN measure_course AS c ON c.patient = d.patient AND d.day <= c.first_day"""
     return [
         Step(f"before_{_ASKED}", asked),
         *(_facts(protocol, table.name, [column.name for column in table.columns]) for table in FACTS),
