@@ -9,11 +9,22 @@ from msgspec.structs import replace
 from tests.engines import Question
 from tests.generative.crowds import crowd
 from tests.spec.drawing import record
-from tests.spec.rules import a_test, courses, criterion, fact, prerequisite, protocol, series, tier, watch
+from tests.spec.rules import (
+    CODE_SETS,
+    a_test,
+    courses,
+    criterion,
+    fact,
+    prerequisite,
+    protocol,
+    series,
+    tier,
+    watch,
+)
 
 from longwatch.core.dates import DAY, Interval, add_months
 from longwatch.core.protocol import Citation, Measure, Protocol
-from longwatch.core.record import Infusion, Record
+from longwatch.core.record import Infusion, Medicine, Record
 from longwatch.engine.reference import assess
 from longwatch.engine.reference.situation import Situation
 from longwatch.population.measures import rows_of
@@ -44,6 +55,13 @@ RULES = replace(
         a_measure("shot", "done-before", courses="every", prerequisites=(BARE.prerequisites[0].id,)),
         a_measure("kept up", "adherence", series=(SERIES.id,)),
         a_measure("late", "overdue"),
+        a_measure("clot", "time-to", condition=CODE_SETS[0].id),
+        a_measure("raised", "alerts"),
+        a_measure("before", "recorded-before", courses="first", item=SERIES.item, within=Interval(days=30)),
+        a_measure(
+            "daily", "recorded-on-infusion-days", courses="every", item=SERIES.item, days="every-infusion-day"
+        ),
+        a_measure("once", "recorded-on-infusion-days", courses="every", item=SERIES.item, days="any-day"),
     ),
 )
 PATIENTS = 300
@@ -127,20 +145,21 @@ def _events(known: Record, start: date, until: date) -> list[date]:
     return [day for day in situation.done(SERIES.item) if start <= day <= until]
 
 
-def test_each_course_is_judged_as_the_reference_would_have(
-    questions: list[Question], rows: list[Row]
-) -> None:
-    """The facts that hold today, without those of later days and the course's own infusions."""
+@pytest.mark.parametrize("exposure", ["infusions", "medicine"])
+def test_each_course_is_judged_as_the_reference_would_have(exposure: Any) -> None:
+    """The facts that hold today, without those of later days and the course's own infusions or taking."""
+    rules = replace(RULES, drug=replace(RULES.drug, exposure=exposure))
+    asked = [one._replace(known_by=None, planned=None) for one in crowd(rules, Random(12), PATIENTS)]
+    rows = rows_of([(one.record, one.on) for one in asked], rules, "LAND")
     compared = {"yes": 0, "no": 0, "unknown": 0}
-    for number, question in enumerate(questions):
-        held = question.record.seen_on(question.on)
-        for course in told(question).courses:
+    for number, question in enumerate(asked):
+        held = _held(question.record.seen_on(question.on))
+        for course in told(question, rules).courses:
             facts = tuple(
-                fact
-                for fact in _held(held)
-                if fact.day <= course.first and not (isinstance(fact, Infusion) and fact.day >= course.first)
+                fact for fact in held if fact.day <= course.first and not _is_of(fact, course.first, rules)
             )
-            then = told(Question(Record(patient="then", facts=facts), course.first), planned=course.first)
+            known = Record(patient="then", facts=facts)
+            then = told(Question(known, course.first), rules, planned=course.first)
             free, shot = (
                 next(row.answer for row in of(rows, name, number) if row.part == str(course.number))
                 for name in ("free", "shot")
@@ -151,6 +170,13 @@ def test_each_course_is_judged_as_the_reference_would_have(
             assert shot == {"met": "yes", "cannot-tell": "unknown"}.get(status, "no")
             compared[free] += 1
     assert min(compared.values()) > 5
+
+
+def _is_of(fact: Any, first: date, rules: Protocol) -> bool:
+    """Whether a fact is an infusion of the course that begins on that day, or taking the drug in it."""
+    taken = isinstance(fact, Medicine) and set(fact.codes) & set(rules.drug.codes)
+    is_exposure = isinstance(fact, Infusion) or (rules.drug.exposure == "medicine" and taken)
+    return bool(is_exposure) and fact.day >= first
 
 
 def _held(seen: Any) -> list[Any]:
