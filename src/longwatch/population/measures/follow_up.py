@@ -95,7 +95,8 @@ def adherence_rows(measure: Measure) -> list[str]:
         return row_of(source, measure=literal(f"{measure.id}/{kind}"), **values)
 
     begun = "FROM series_finding AS f JOIN runs AS r ON r.patient = f.patient AND r.series = f.id"
-    started = f"WHERE {counted} AND f.status <> 'not-started'"
+    # Without adherence the series never watched anybody: it is to begin, or ended before it began.
+    started = f"WHERE {counted} AND f.adherence IS NOT NULL"
     return [
         rows(
             MONTHS,
@@ -125,7 +126,7 @@ def adherence_rows(measure: Measure) -> list[str]:
                         coalesce((SELECT sum(lw_days(b.first_day, b.last_day) + 1) FROM measure_bare AS b
                             WHERE b.patient = f.patient AND b.series = f.id), 0) AS bare
                     {begun} {started}
-                ) AS d WHERE elapsed > 0""",
+                ) AS d""",
             patient="patient",
             part="id",
             day="start_day",
