@@ -16,10 +16,10 @@ NAMED = 12
 
 SAID: dict[Standing, str] = {
     "inside": "inside",
-    "low": "below the 95 % limit",
-    "high": "above the 95 % limit",
-    "very low": "below the 99.8 % limit",
-    "very high": "above the 99.8 % limit",
+    "low": "below the 95 % limit",
+    "high": "above the 95 % limit",
+    "very low": "below the 99.8 % limit",
+    "very high": "above the 99.8 % limit",
 }
 _MARKS: Mapping[Standing, tuple[str, str]] = {
     "inside": ("circle", "inside"),
@@ -94,7 +94,8 @@ def _drawing(found: Sequence[tuple[Drawn, Standing]], numbered: Sequence[Drawn],
         plot.grid_across(sizes if most >= 4 else [(0.0, "0"), (most, words.count(round(most)))]),
         stretched(_lines(plot, whole), plot),
         element("line", x1="0%", x2="100%", y1=level, y2=level, class_="the-whole"),
-        [mark(plot.place(one.of, one.share), *_MARKS[how], title=_title(one)) for one, how in found],
+        [_mark(plot, one, how) for one, how in found if how == "inside"],
+        [_mark(plot, one, how) for one, how in found if how != "inside"],
         _numbers(plot, numbered),
         class_="plot",
         width="100%",
@@ -102,8 +103,8 @@ def _drawing(found: Sequence[tuple[Drawn, Standing]], numbered: Sequence[Drawn],
     )
 
 
-def _title(one: Drawn) -> str:
-    return f"{one.site.name}: {one.said}"
+def _mark(plot: Plot, one: Drawn, how: Standing) -> Markup:
+    return mark(plot.place(one.of, one.share), *_MARKS[how], title=f"{one.site.name}: {one.said}")
 
 
 def _view(shares: Sequence[float], whole: float) -> tuple[float, float]:

@@ -63,6 +63,7 @@ def all_of(indicator: Indicator) -> Site:
 def cells(material: Material, site: Site) -> tuple[str, str, str, str, str]:
     """The numbers of a site in words: how many, of how many, unknown, share, interval."""
     hidden = site.suppressed
+    # A row is hidden as a whole, so one cell says why.
     of, unknown = (words.number(n, suppressed=hidden, below=0) for n in (site.of, site.unknown))
     return (
         material.number(site.count, hidden),
