@@ -16,10 +16,10 @@ NAMED = 12
 
 SAID: dict[Standing, str] = {
     "inside": "inside",
-    "low": "below the 95 % limit",
-    "high": "above the 95 % limit",
-    "very low": "below the 99.8 % limit",
-    "very high": "above the 99.8 % limit",
+    "low": "below the 95\N{NO-BREAK SPACE}% limit",
+    "high": "above the 95\N{NO-BREAK SPACE}% limit",
+    "very low": "below the 99.8\N{NO-BREAK SPACE}% limit",
+    "very high": "above the 99.8\N{NO-BREAK SPACE}% limit",
 }
 _MARKS: Mapping[Standing, tuple[str, str]] = {
     "inside": ("circle", "inside"),

@@ -6,7 +6,7 @@ CSS = """
 .measured { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 1rem 1.25rem; margin: 1rem 0; }
 .big { font-size: 1.75rem; line-height: 1.2; margin-right: .5rem; }
 .of-unknown { white-space: normal; }
-.tile .number { white-space: nowrap; } .missing { max-width: 75ch; border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
+.tile .number { overflow-wrap: normal; } .missing { max-width: 75ch; border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
 .missing p, .missing ul { margin: .25rem 0; }
 .remark { border-left: 6px solid #d08700; background: #fff6df; padding: .5rem .75rem; }
 .wrong { border-left: 6px solid #b91c1c; background: #fdf0ef; padding: .5rem .75rem; font-weight: 600; }
@@ -54,7 +54,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
   .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto 4.5rem; } .strip { grid-column: 1 / -1; grid-row: 2; }
-  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.375rem; }
+  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.25rem; }
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
 }
 @media print {

@@ -52,6 +52,6 @@ def rate(value: float | None, *, suppressed: bool = False) -> str:
     """A rate with as many decimals as it needs; never as nothing where there is something."""
     if suppressed or value is None:
         return NOT_SHOWN if suppressed else NONE
-    if 0 < value < 0.001:
-        return "under 0.001"
+    if value < 0.001:
+        return "under 0.001" if value else "0"
     return f"{value:,.{1 if value >= 10 else 2 if value >= 1 else 3}f}".replace(",", _THIN)
