@@ -45,7 +45,7 @@ HOW = (
 
 def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: str) -> Markup:
     """The picture, with the sites outside by name; a sentence where there is nothing to compare."""
-    named = sorted((one for one in drawable(sites) if one.site.name), key=lambda one: (one.of, one.share))
+    named = sorted((one for one in drawable(sites) if one.site.name), key=lambda one: one.key)
     if whole is None or len(named) < 2:
         told = "No picture by size: it needs the whole, and at least two sites whose numbers may be shown."
         return element("p", told, class_="small-print")
@@ -56,7 +56,7 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
         f"{words.count(len(outside))} outside the 95 % limits. The table has every number."
     )
     # Numbered from left to right, so that a number is soon found.
-    chosen = sorted(outside[:NAMED], key=lambda pair: (pair[0].of, pair[0].share))
+    chosen = sorted(outside[:NAMED], key=lambda pair: pair[0].key)
     across_words = element("p", f"Number of {counted} counted at the site", class_="axis")
     drawing = element("div", _drawing(found, [one for one, _ in chosen], whole), class_="axes")
     return joined(

@@ -73,7 +73,7 @@ def _known(one: Indicator) -> float | None:
 def _by_share(one: Indicator, sites: Sequence[Site]) -> Markup:
     shown = extremes(drawable(sites))
     rows = [*_all(one), *(Stripe.of(site) for site in shown)]
-    ticks = share_ticks(max(row.high or 0.0 for row in rows), min(row.low or 0.0 for row in rows), parts=2)
+    ticks = share_ticks(max(row.high or 0.0 for row in rows), min(row.low or 0.0 for row in rows), parts=3)
     cut = " The scale does not begin at 0." if ticks[0][0] else ""
     return figure(
         "By site",

@@ -48,6 +48,11 @@ class Drawn:
         return standing(self.count, self.of, whole)
 
     @property
+    def key(self) -> tuple[int, str]:
+        """What orders sites that are otherwise alike."""
+        return self.of, self.site.name or ""
+
+    @property
     def said(self) -> str:
         """The numbers in words."""
         return f"{words.count(self.count)} of {words.count(self.of)}, {words.share(self.share)}"
@@ -111,10 +116,10 @@ def extremes(sites: Sequence[Drawn], most: int = MOST) -> tuple[Drawn, ...]:
     """
     chosen = list(sites)
     if len(sites) > most:
-        lowest = sorted(sites, key=lambda one: one.high)[: most // 2]
+        lowest = sorted(sites, key=lambda one: (one.high, one.key))[: most // 2]
         rest = [one for one in sites if one not in lowest]
-        chosen = lowest + sorted(rest, key=lambda one: -one.low)[: most - most // 2]
-    return tuple(sorted(chosen, key=lambda one: (one.share, one.of)))
+        chosen = lowest + sorted(rest, key=lambda one: (-one.low, one.key))[: most - most // 2]
+    return tuple(sorted(chosen, key=lambda one: (one.share, one.key)))
 
 
 def left_out(sites: Sequence[Site], shown: Sequence[Drawn]) -> tuple[str, ...]:
