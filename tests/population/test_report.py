@@ -354,6 +354,8 @@ def test_of_three_hundred_sites_the_picture_shows_the_extremes_and_the_table_all
         could = sum(not each.suppressed for each in one.strata)
         assert f"{MOST} of {could} sites drawn" in page.text
         assert f"{could - MOST} sites between them: see the table." in page.text
+        assert len(page.drawn(anchor, "stripe gap")) == 1
+        assert f"… {could - MOST} more in the table …" in page.text
         assert 0 < len(page.drawn(anchor, "number-of")) <= 12
 
 

@@ -38,6 +38,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .stripe .size { white-space: nowrap; font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
 .stripe .said { text-align: right; font-size: .9375rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.stripe.gap { color: var(--quiet); font-style: italic; } .stripe.gap .who { grid-column: 1 / -1; text-align: center; }
 .stripe.whole { border-bottom: 1px solid var(--line); margin-bottom: .25rem; }
 .key { width: 1rem; height: 1rem; flex: none; }
 .key.inside { border: 1.5px solid #17494d; border-radius: 50%; width: .75rem; height: .75rem; }
@@ -60,7 +61,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 @media print {
   .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
 .only-paper { display: block; }
-  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } figure, .missing { break-inside: avoid; } summary { break-after: avoid; }
+  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } figure, .missing, .multiples > * { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }
