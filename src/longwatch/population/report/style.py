@@ -61,7 +61,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 @media print {
   .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
 .only-paper { display: block; }
-  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } .measured > p:not(.only-paper), .measured > h3, .measured > .missing { break-after: avoid; break-inside: avoid; } figure, .missing, .multiples > * { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
+  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } main > section > p, .measured > p:not(.only-paper), .measured > h3, .measured > .missing { break-after: avoid; break-inside: avoid; } figure, .missing, .multiples > * { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }
