@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 from tests.clinic.conftest import NOW, TODAY, infusions, platelets
+from tests.clinic.programme import authorise_all_the_same
 
 from longwatch.clinic.audit.models import Entry as Audited
 from longwatch.clinic.infusions import registry
@@ -98,13 +99,17 @@ class Bedside:
 
 @pytest.fixture
 def bedside(client, user, patient) -> Callable[..., Bedside]:
-    """A bedside for a patient with some facts; a physician exists, whose password is known."""
-    doctor = user("neurologist", "doctor")
+    """A bedside for a patient with some facts, whose course is authorised by an override of two people.
+
+    A physician exists, whose password is known.
+    """
+    doctor, officer = user("neurologist", "doctor"), user("safety-officer", "officer")
     doctor.set_password("right horse")
     doctor.save()
 
     def make(*known: Any, role: str = "infusion-nurse") -> Bedside:
-        patient("p", *known)
+        made = patient("p", *known)
+        authorise_all_the_same(made, doctor, officer, today=timezone.localdate())
         who = doctor if role == "neurologist" else user(role)
         client.force_login(who)
         client.post("/infusions/plan/p/", {"day": timezone.localdate()})

@@ -85,10 +85,7 @@ def authorise(one: Authorisation, *, signed: Signed, today: date) -> Authorisati
         answered = gate.ask(found, Moment.ORDER, today=today)
         if answered.answer is not Answer.YES:
             raise NotAllowed(answered)
-        verb = "confirm" if found.state == State.HELD else "authorise"
-        if verb == "authorise":
-            found.from_day, found.until = today, _until(found, answered, today)
-        move(found, verb, answered=answered, signed=signed, digest=_digest(found, answered, signed))
+        _sign(found, answered, signed, today=today)
     return found
 
 
@@ -107,7 +104,7 @@ def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed,
         found = _locked(one)
         if found.state not in OPEN:
             raise NotPossible("authorisation", found.state, "override")
-        answered = gate.ask(found, Moment.ORDER, today=today)
+        answered = gate.to_override(found, today=today)
         covers = [[each.id, gate.mark(each)] for each in answered.open]
         if not covers:
             raise NotPossible("authorisation", found.state, "override")
@@ -125,25 +122,36 @@ def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed,
     return made
 
 
-def agree_to_override(override: Override, *, signed: Signed) -> None:
-    """The second person agrees to exactly what the first one signed.
+def agree_to_override(override: Override, *, signed: Signed, today: date) -> None:
+    """The second person agrees to exactly what the first one signed. Where nothing else is in the way, it is authorised.
 
     Raises:  SamePerson; NotPossible if somebody has agreed already, or the authorisation is over.
     """
     with chain.turn():
-        found = (
-            Override.objects.select_for_update(of=("self",))
-            .select_related("authorisation")
-            .get(pk=override.pk)
-        )
+        authorisation = _locked(override.authorisation)
+        found = Override.objects.select_for_update(of=("self",)).select_related("first").get(pk=override.pk)
         if found.first_id == signed.who.pk:
             raise SamePerson
-        if found.second_id is not None or found.authorisation.state not in OPEN:
-            raise NotPossible("override", found.authorisation.state, "agree")
+        if found.second_id is not None or authorisation.state not in OPEN:
+            raise NotPossible("override", authorisation.state, "agree")
         found.second, found.second_at = signed.who, timezone.now()
         found.second_digest = digest_of([found.first_digest, signed.name])
         found.save()
-        note_in_audit(found.authorisation, "override-agreed", signed.who.get_username())
+        note_in_audit(authorisation, "override-agreed", signed.who.get_username())
+        answered = gate.ask(authorisation, Moment.ORDER, today=today)
+        if answered.answer is Answer.YES and authorisation.state in (State.ASKED, State.HELD):
+            by = Signed(found.first, "override")
+            _sign(authorisation, answered, by, today=today, note=f"override agreed to by {signed.name}")
+
+
+def _sign(
+    found: Authorisation, answered: gate.Answered, signed: Signed, *, today: date, note: str = ""
+) -> None:
+    """The gate says yes and a neurologist has signed: its days begin, or it holds again."""
+    verb = "confirm" if found.state == State.HELD else "authorise"
+    if verb == "authorise":
+        found.from_day, found.until = today, _until(found, answered, today)
+    move(found, verb, answered=answered, signed=signed, note=note, digest=_digest(found, answered, signed))
 
 
 def _locked(one: Authorisation) -> Authorisation:

@@ -145,8 +145,8 @@ class EnterForm(forms.Form):
         label=gettext_lazy("Note"), required=False, max_length=500, widget=forms.Textarea(attrs=_AREA)
     )
 
-    def __init__(self, data: Any = None, *, sites: Sequence[Site]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, sites: Sequence[Site], **more: Any) -> None:
+        super().__init__(data, **more)
         self.sites = sites
         doctors = User.objects.filter(
             memberships__site__in=sites, memberships__role=Role.NEUROLOGIST

@@ -118,15 +118,22 @@ def ask(
     return Answered(standing, overridden(standing.open, Override.objects.filter(authorisation=one)))
 
 
+def to_override(one: Authorisation, *, today: date) -> Answered:
+    """What two people can go on against: what the order wants; where that says yes, what the bedside wants today."""
+    answered = ask(one, Moment.ORDER, today=today)
+    return answered if answered.open else ask(one, Moment.INFUSION, today=today)
+
+
 def overridden(still_open: Sequence[RequirementStanding], overrides: Iterable[Override]) -> frozenset[str]:
     """The requirements of which two people have overridden exactly what is told of them now."""
-    covered = {
-        tuple(pair)
-        for one in overrides
-        if one.second_id is not None
-        for pair in msgspec.json.decode(one.covers)
-    }
-    return frozenset(one.id for one in still_open if (one.id, mark(one)) in covered)
+    signed = [one for one in overrides if one.second_id is not None]
+    return frozenset[str]().union(*(covered(still_open, one) for one in signed))
+
+
+def covered(still_open: Sequence[RequirementStanding], override: Override) -> frozenset[str]:
+    """The requirements that an override names exactly as they stand now, whoever has signed it."""
+    pairs = {tuple(pair) for pair in msgspec.json.decode(override.covers)}
+    return frozenset(one.id for one in still_open if (one.id, mark(one)) in pairs)
 
 
 def mark(one: RequirementStanding) -> str:

@@ -59,6 +59,11 @@ class Authorisation(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands, or may still come to."""
+        return self.state in OPEN
+
 
 class Event(models.Model):
     """One step of an authorisation, with what the gate said then. Rows are added; none is altered or deleted.

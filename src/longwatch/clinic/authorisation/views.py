@@ -21,6 +21,7 @@ from longwatch.clinic.authorisation import authorising, following, gate
 from longwatch.clinic.authorisation.forms import BeginForm, CancelForm
 from longwatch.clinic.authorisation.lifecycle import AUTHORISATION
 from longwatch.clinic.authorisation.models import OPEN, Authorisation, Notice, State
+from longwatch.clinic.authorisation.ways import OVERRIDE, ways_on
 from longwatch.clinic.patients.scope import patient_for, patients_of
 from longwatch.core.answers import Answer
 from longwatch.core.lifecycle import NotPossible
@@ -64,7 +65,8 @@ def of_patient(request: SignedIn, public_id: str) -> HttpResponse:
             made = authorising.begin(
                 patient, **form.cleaned_data, by=request.user, today=timezone.localdate()
             )
-            return redirect("authorisation", authorisation=made.pk)
+            then = "propose-override" if request.POST.get("then") == OVERRIDE else "authorisation"
+            return redirect(then, authorisation=made.pk)
         except NotPossible:
             messages.error(request, _("An authorisation is open already: look at that one."))
         except gate.NoProgramme:
@@ -75,6 +77,7 @@ def of_patient(request: SignedIn, public_id: str) -> HttpResponse:
         "patient": patient,
         "rows": rows,
         "form": form,
+        "then": OVERRIDE if OVERRIDE in (request.GET.get("then"), request.POST.get("then")) else "",
         "may_ask": may(request.user, Permission.AUTHORISE, patient.site)
         and not rows.filter(state__in=OPEN).exists(),
     }
@@ -153,6 +156,8 @@ def bedside(request: SignedIn, authorisation: int) -> HttpResponse:
         what=found.number,
     )
     context = {"authorisation": found, "answered": answered, "answer": answer, "now": timezone.now()}
+    if answer is not Answer.YES and found.state in OPEN:
+        context["ways"] = ways_on(found.patient, found.course, today=today, one=found)
     return render(request, "authorisation/bedside.html", context)
 
 

@@ -28,6 +28,7 @@ class Check:
     """One check with its answer. `way` says how it is answered; `entry` is who answered and when.
 
     override   whether a physician may decide that the infusion goes ahead all the same
+    ways       what else leads on
     """
 
     id: str
@@ -39,6 +40,7 @@ class Check:
     details: tuple[str, ...] = ()
     entry: Entry | None = None
     override: bool = True
+    ways: tuple[registry.WayOn, ...] = ()
     item: str = ""
 
     @property
@@ -174,6 +176,7 @@ def _added(log: Log, now: datetime) -> Iterator[Check]:
                 one.required,
                 why=told.why,
                 override=told.override,
+                ways=told.ways,
             )
 
 
