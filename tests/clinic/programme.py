@@ -55,9 +55,7 @@ def authorise_all_the_same(patient: Patient, doctor: User, second: User, *, toda
     named = {}
     for who, about in ((Party.PRESCRIBER, {"user": doctor}), (Party.FACILITY, {"name": "Unit"})):
         known = Enrolment.objects.filter(site=patient.site, who=who.value).first()
-        named[who.value] = known or taking_part.enrol(
-            who, site=patient.site, by=doctor, today=today, **about
-        )
+        named[who.value] = known or taking_part.enrol(who, site=patient.site, by=doctor, today=today, **about)
     current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
     one = current or authorising.begin(patient, **named, by=doctor, today=today)
     by_two(one, doctor, second, today=today)

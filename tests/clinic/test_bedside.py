@@ -43,7 +43,9 @@ def test_a_physician_alone_does_not_start_what_nobody_asked_for(day) -> None:
 def test_the_three_ways_are_named_and_one_step_away(day, eu, page: str) -> None:
     text = day.client.get(f"{day.path}{page}").content.decode()
     asking = f"/authorisation/patients/{eu.patient.public_id}/"
-    release = f"/authorisation/emergency/enter/?patient={eu.patient.public_id}&amp;course=2&amp;day={eu.today}"
+    release = (
+        f"/authorisation/emergency/enter/?patient={eu.patient.public_id}&amp;course=2&amp;day={eu.today}"
+    )
     for address in (asking, f"{asking}?then=override", release):
         assert f'href="{address}"' in text, address
         assert day.client.get(address.replace("&amp;", "&")).status_code == 200

@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from longwatch.clinic.accounts.models import User
+from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.signing import Signed, digest_of
 from longwatch.clinic.audit import chain
 from longwatch.clinic.authorisation import gate
@@ -18,6 +18,7 @@ from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.answers import Answer
 from longwatch.core.lifecycle import NotPossible
+from longwatch.core.programme import GateStanding
 from longwatch.core.protocol import Moment
 from longwatch.core.short_codes import spelled
 
@@ -34,27 +35,45 @@ class SamePerson(Exception):
     """A second signature must be another person's."""
 
 
-def begin(
-    patient: Patient, *, prescriber: Enrolment, facility: Enrolment, by: User, today: date
-) -> Authorisation:
-    """Ask for an authorisation of the patient's next course.
+class NotInTime(Exception):
+    """An authorisation of today does not reach the planned day: `until` is the last one that it does."""
 
-    Raises:  NotPossible if one is open already; NoProgramme where the rules have no programme.
+    def __init__(self, until: date) -> None:
+        super().__init__("an authorisation of today does not reach the planned day")
+        self.until = until
+
+
+def begin(
+    patient: Patient,
+    *,
+    prescriber: Enrolment,
+    facility: Enrolment,
+    by: User,
+    today: date,
+    planned: date | None = None,
+) -> Authorisation:
+    """Ask for an authorisation of the patient's next course, whose first day is planned for today or soon.
+
+    Raises:  NotPossible if one is open already; NotInTime; NoProgramme where the rules have no programme.
     """
+    planned = planned or today
     # The patient first, as whoever adds to the record does.
     with transaction.atomic():
         Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
         current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
         if current is not None:
             raise NotPossible("authorisation", current.state, "ask")
-        standing = gate.standing_of(
-            patient, Moment.ORDER, today=today, prescriber=prescriber, facility=facility
-        )
+        named: gate.Named = {"prescriber": prescriber, "facility": facility, "planned": planned}
+        standing = gate.standing_of(patient, Moment.ORDER, today=today, **named)
+        until = _until(patient.site, standing, today)
+        if not today <= planned <= until:
+            raise NotInTime(until)
         made = Authorisation.objects.create(
             number=f"A-{spelled(randbits(35), 7)}",
             patient=patient,
             site=patient.site,
             course=standing.course,
+            planned=planned,
             prescriber=prescriber,
             facility=facility,
             made_at=timezone.now(),
@@ -150,7 +169,7 @@ def _sign(
     """The gate says yes and a neurologist has signed: its days begin, or it holds again."""
     verb = "confirm" if found.state == State.HELD else "authorise"
     if verb == "authorise":
-        found.from_day, found.until = today, _until(found, answered, today)
+        found.from_day, found.until = today, _until(found.site, answered.standing, today)
     move(found, verb, answered=answered, signed=signed, note=note, digest=_digest(found, answered, signed))
 
 
@@ -160,10 +179,9 @@ def _locked(one: Authorisation) -> Authorisation:
     )
 
 
-def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:
+def _until(site: Site, standing: GateStanding, today: date) -> date:
     """The last day by the rule of the gate. What ends earlier, a certificate or a test, takes it back by itself."""
-    protocol = protocol_of(found.site)
-    rule = next(rule for rule in protocol.gates if rule.revision == answered.standing.revision)
+    rule = next(rule for rule in protocol_of(site).gates if rule.revision == standing.revision)
     assert rule.valid_for is not None  # a gate of the order always says it
     return rule.valid_for.after(today)
 
@@ -171,4 +189,4 @@ def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:
 def _digest(found: Authorisation, answered: gate.Answered, signed: Signed) -> str:
     told = [[one.id, one.revision, one.answer] for one in answered.standing.requirements]
     what = [found.number, found.patient.public_id, found.course, found.facility.number]
-    return digest_of([*what, str(found.from_day), str(found.until), told, signed.name])
+    return digest_of([*what, str(found.planned), str(found.from_day), str(found.until), told, signed.name])

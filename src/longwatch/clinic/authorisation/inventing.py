@@ -109,9 +109,9 @@ def _takes_part(patient: Patient, yes: Case, doctor: User, on: date) -> Enrolmen
 def _cases(site: Site, on: date) -> Iterator[Case]:
     """The cases of the gate of the order in the site's jurisdiction, which speak of the rules of today."""
     protocol, where = protocol_of(site), site.jurisdiction
-    gates = [gate.id for gate in protocol.in_force(where, protocol.gates, on) if gate.at is Moment.ORDER]
-    for gate in gates:
-        yield from book_of(site.protocol).cases[gate]
+    for rule in protocol.in_force(where, protocol.gates, on):
+        if rule.at is Moment.ORDER:
+            yield from book_of(site.protocol).cases[rule.id]
 
 
 def _answer(case: Case) -> object:

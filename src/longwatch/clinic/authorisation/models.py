@@ -1,5 +1,7 @@
 """Authorisations with their history and overrides, codes for dispensing, emergency releases, and who is told."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,8 @@ OPEN = (State.ASKED, State.AUTHORISED, State.HELD)
 class Authorisation(models.Model):
     """One course of one patient at one facility.
 
+    planned           the first day of the course as planned, for which it is judged until that day has passed;
+                      none where it was asked for without one: then for each day anew
     from_day, until   the first and the last day on which it holds; none before it is authorised
     checked_on        the day on which it was last held against its gate
     """
@@ -39,6 +43,7 @@ class Authorisation(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned = models.DateField(null=True)
     from_day = models.DateField(null=True)
     until = models.DateField(null=True)
     checked_on = models.DateField(null=True, db_index=True)
@@ -63,6 +68,10 @@ class Authorisation(models.Model):
     def is_open(self) -> bool:
         """Whether it stands, or may still come to."""
         return self.state in OPEN
+
+    def judged_for(self, today: date) -> date:
+        """The first day of the course for which it is judged: as planned, or today once that has passed."""
+        return max(self.planned or today, today)
 
 
 class Event(models.Model):

@@ -22,7 +22,10 @@ from longwatch.clinic.authorisation.forms import BeginForm, CancelForm
 from longwatch.clinic.authorisation.lifecycle import AUTHORISATION
 from longwatch.clinic.authorisation.models import OPEN, Authorisation, Notice, State
 from longwatch.clinic.authorisation.ways import OVERRIDE, ways_on
+from longwatch.clinic.infusions.planning import next_planned
+from longwatch.clinic.infusions.registry import WayOn
 from longwatch.clinic.patients.scope import patient_for, patients_of
+from longwatch.clinic.project.days import in_page_language
 from longwatch.core.answers import Answer
 from longwatch.core.lifecycle import NotPossible
 from longwatch.core.protocol import Moment
@@ -59,19 +62,25 @@ def of_patient(request: SignedIn, public_id: str) -> HttpResponse:
     """What was authorised for the patient so far, and asking for the next course."""
     posted = request.method == "POST"
     patient = patient_for(request, public_id, Permission.AUTHORISE if posted else Permission.READ)
-    form = BeginForm(request.POST if posted else None, site=patient.site)
+    today = timezone.localdate()
+    form = BeginForm(
+        request.POST if posted else None, site=patient.site, planned=next_planned(patient, today) or today
+    )
     if posted and form.is_valid():
         try:
-            made = authorising.begin(
-                patient, **form.cleaned_data, by=request.user, today=timezone.localdate()
-            )
+            made = authorising.begin(patient, **form.cleaned_data, by=request.user, today=today)
             then = "propose-override" if request.POST.get("then") == OVERRIDE else "authorisation"
             return redirect(then, authorisation=made.pk)
+        except authorising.NotInTime as wrong:
+            last = {"day": in_page_language(wrong.until)}
+            words = _("Choose a day from today to %(day)s: an authorisation of today ends then.") % last
+            form.add_error("planned", words)
         except NotPossible:
             messages.error(request, _("An authorisation is open already: look at that one."))
+            return redirect("authorisations", public_id=public_id)
         except gate.NoProgramme:
             messages.error(request, _("The rules of this site have no programme that authorises a course."))
-        return redirect("authorisations", public_id=public_id)
+            return redirect("authorisations", public_id=public_id)
     rows = Authorisation.objects.filter(patient=patient).select_related("facility", "prescriber__user")
     context = {
         "patient": patient,
@@ -104,6 +113,8 @@ def one(request: SignedIn, authorisation: int) -> HttpResponse:
     context = {
         "authorisation": found,
         "answered": answered,
+        "today": today,
+        "judged_for": found.judged_for(today),
         "events": [(event, gate.read(event.reasons)) for event in found.events.select_related("who")],
         "overrides": found.overrides.select_related("first", "second"),
         "codes": found.codes.select_related("pharmacy"),
@@ -155,10 +166,20 @@ def bedside(request: SignedIn, authorisation: int) -> HttpResponse:
         patient=found.patient.public_id,
         what=found.number,
     )
-    context = {"authorisation": found, "answered": answered, "answer": answer, "now": timezone.now()}
-    if answer is not Answer.YES and found.state in OPEN:
-        context["ways"] = ways_on(found.patient, found.course, today=today, one=found)
+    ways = () if answer is Answer.YES else _ways_on(found, today)
+    context = {
+        "authorisation": found,
+        "answered": answered,
+        "answer": answer,
+        "ways": ways,
+        "now": timezone.now(),
+    }
     return render(request, "authorisation/bedside.html", context)
+
+
+def _ways_on(found: Authorisation, today: date) -> tuple[WayOn, ...]:
+    current = Authorisation.objects.filter(patient=found.patient, course=found.course, state__in=OPEN)
+    return ways_on(found.patient, found.course, today=today, one=current.first())
 
 
 def unseen(user: User) -> QuerySet[Notice]:
