@@ -29,6 +29,7 @@ KEPT = {
     "infusion-day": infusions.State.values,
     "message": messages.State.values,
     "parameter-change": parameters.State.values,
+    "outcome": ["open", *programme.OutcomeEnd.values],  # it is so while nothing ended it
     "transfer": programme.Step.values,
     "unmatched-result": results.End.values,
     "wait": ["waiting", *worklist.WaitEnd.values],  # it waits while nothing ended it
