@@ -15,10 +15,14 @@ def clearance(shown: Shown, numbers: Numbers) -> Markup:
     """May the next course go ahead, and what holds it up."""
     found = shown.assessment.clearance
     head = element("p", status_tag(found.status), f" for {found.for_}", class_="tags")
+    courses = shown.assessment.courses
+    is_given = bool(courses) and courses[-1].last is not None and found.for_ == f"course {len(courses)}"
+    going_on = "This course is being given. The next one is judged once it is over." if is_given else None
     blocking = [reason for reason in found.reasons if reason.weight == "blocks"]
     missing = [reason for reason in found.reasons if reason.weight != "blocks"]
     return joined(
         head,
+        element("p", going_on, class_="quiet") if going_on else None,
         _reasons("Blocks", blocking, numbers),
         _folded(f"Still missing ({len(missing)})", _reasons("", missing, numbers), len(missing)),
         None if found.reasons else element("p", "Nothing holds it up.", class_="empty"),
