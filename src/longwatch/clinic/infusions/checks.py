@@ -135,15 +135,23 @@ def _of_the_day(log: Log, found: Cleared) -> Iterator[Check]:
 
 
 def _prophylaxis(log: Log, record: Record) -> Iterator[Check]:
-    """Known from the record where it says that the medicine is taken today; else somebody answers."""
-    taken = record.seen_on(log.day.day).medicines
+    """Known from the record where it says that the medicine is taken today; else somebody answers.
+
+    One without a last day that began with an earlier course, or before it ended, says nothing of this one: nobody
+    writes down when a protective medicine stops.
+    """
+    today, seen = log.day.day, record.seen_on(log.day.day)
+    first = place_of(record, log.day.patient.site, today).first
+    earlier = max((one.day for one in seen.infusions if one.day < first), default=None)
+    taken = [
+        one
+        for one in seen.medicines
+        if (one.end is not None and one.end >= today)
+        or (one.end is None and (earlier is None or one.day > earlier))
+    ]
     for rule in log.rules.prophylaxis:
         codes = log.rules.protocol.code_set[rule.medicine]
-        current = [
-            medicine
-            for medicine in taken
-            if (medicine.end is None or medicine.end >= log.day.day) and codes.holds(medicine.codes)
-        ]
+        current = any(codes.holds(medicine.codes) for medicine in taken)
         title, why = in_english(rule.title), in_english(rule.why)
         if current and rule.id not in log.answers:
             yield Check(rule.id, title, Answer.YES, "found", True, why=_("The record says that it is taken."))

@@ -66,7 +66,7 @@ class _Scene:
                 self.enter("check", check=check.id, answer="yes")
         self.measure(log.rules.protocol, log.rules.vital)
         expiry = (self.at + 300 * _DAY).date().isoformat()
-        self.enter("batch", brand=log.rules.protocol.drug.title, batch="INVENTED-1", expiry=expiry)
+        self.enter("batch", brand=log.rules.protocol.drug.product_name, batch="INVENTED-1", expiry=expiry)
         log = log_of(self.day)
         open_ = [one for one in held(checks(log, now=self.at), log) if one.override]
         covers = {one.id: str(one.answer) for one in open_}
