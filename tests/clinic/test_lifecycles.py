@@ -36,6 +36,7 @@ KEPT = {
     "authorisation": authorisation.State.values,
     "dispense-code": authorisation.CodeState.values,
     "emergency-release": authorisation.ReleaseState.values,
+    "uncovered-infusion": authorisation.UncoveredState.values,
     "enrolment": enrolment.Part.values,
     "form": enrolment.FormState.values,
     "system": interface.State.values,

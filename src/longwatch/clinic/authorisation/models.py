@@ -237,6 +237,51 @@ class EmergencyRelease(models.Model):
         return self.number
 
 
+class UncoveredState(models.TextChoices):
+    """How far an infusion that nothing covered has come."""
+
+    OPEN = "open", _("to be reconciled")
+    RECONCILED = "reconciled", _("reconciled")
+    RELEASED = "released", _("covered by an emergency release entered later")
+    TAKEN_BACK = "taken-back", _("the infusion was taken back")
+
+
+class Uncovered(models.Model):
+    """An infusion day of a patient on which no authorisation stood and no emergency release was entered.
+
+    answer, reasons   what the gate of the infusion said of that day when it was reconciled
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="uncovered_infusions")
+    course = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=UncoveredState.choices, default=UncoveredState.OPEN)
+    found_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=8, blank=True)
+    reasons = models.TextField(default="[]")
+    outcome = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "day"],
+                condition=~models.Q(state="taken-back"),
+                name="one_uncovered_infusion_each",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open") ^ models.Q(closed_at__isnull=False),
+                name="uncovered_infusion_is_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"infusion of {self.day}"
+
+
 class About(models.TextChoices):
     """What somebody is told."""
 
