@@ -132,6 +132,14 @@ def test_a_neurologist_holds_it_against_the_record_and_signs(eu, client, user) -
     assert re.search(r"\b0 Infusions without an authorisation", text(client.get("/")))
 
 
+def test_where_nobody_knows_whether_it_was_given_before_or_after_a_withdrawal_it_is_work(eu) -> None:
+    from longwatch.clinic.authorisation.authorising import cancel
+
+    cancel(eu.authorised(), reason="x", by=eu.doctor)
+    given(eu, eu.today)
+    assert states() == [(eu.today, 2, "open")]
+
+
 @pytest.fixture
 def ready_to_start(eu, client, user):
     """An authorised infusion day of which every check says yes."""

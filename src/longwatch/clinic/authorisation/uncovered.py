@@ -105,14 +105,14 @@ def _is_covered(patient: Patient, course: int, day: date) -> bool:
 
 
 def _stood(one: Authorisation, day: date) -> bool:
-    """Whether it stood when the infusion began; where nobody knows at what time that was, at some time of the day."""
+    """Whether it stood when the infusion began; where nobody knows at what time that was, as the day ended."""
     steps = [(event.at, event.state) for event in Event.objects.filter(authorisation=one)]
-    before = [step for step in steps if timezone.localdate(step[0]) < day][-1:]
-    of_day = [*before, *(step for step in steps if timezone.localdate(step[0]) == day)]
-    stood = [state == State.AUTHORISED for _at, state in of_day]
-    if any(stood) and not all(stood) and (begun := _begun(one.patient, day)) is not None:
-        stood = [state == State.AUTHORISED for at, state in of_day if at <= begun][-1:]
-    return any(stood)
+    until_then = [step for step in steps if timezone.localdate(step[0]) <= day]
+    if any(timezone.localdate(at) == day for at, _state in until_then) and (
+        begun := _begun(one.patient, day)
+    ):
+        until_then = [step for step in until_then if step[0] <= begun]
+    return bool(until_then) and until_then[-1][1] == State.AUTHORISED
 
 
 def _begun(patient: Patient, day: date) -> datetime | None:
