@@ -139,3 +139,11 @@ def test_a_planned_infusion_day_stands_in_the_form(eu, client, user) -> None:
     person(client, user, "neurologist", eu)
     page = client.get(f"/authorisation/patients/{eu.patient.public_id}/").content.decode()
     assert f'value="{PLANNED}"' in page
+
+
+def test_a_day_that_is_known_stands_in_the_form_in_finnish_too(eu, client, user) -> None:
+    person(client, user, "neurologist", eu)
+    client.post("/language/", {"language": "fi"})
+    for page in (f"authorisation/patients/{eu.patient.public_id}", f"infusions/plan/{eu.patient.public_id}"):
+        answer = client.get(f"/{page}/", headers={"accept-language": "fi"}).content.decode()
+        assert '<html lang="fi"' in answer and f'value="{AHEAD}"' in answer, page

@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from longwatch.clinic.infusions import registry
-from longwatch.clinic.infusions.course import Cleared, cleared, place_of
+from longwatch.clinic.infusions.course import Cleared, cleared, place_of, taken_in_course
 from longwatch.clinic.infusions.log import Log
 from longwatch.clinic.infusions.models import Entry
 from longwatch.clinic.patients import facts
@@ -135,20 +135,8 @@ def _of_the_day(log: Log, found: Cleared) -> Iterator[Check]:
 
 
 def _prophylaxis(log: Log, record: Record) -> Iterator[Check]:
-    """Known from the record where it says that the medicine is taken today; else somebody answers.
-
-    One without a last day that began with an earlier course, or before it ended, says nothing of this one: nobody
-    writes down when a protective medicine stops.
-    """
-    today, seen = log.day.day, record.seen_on(log.day.day)
-    first = place_of(record, log.day.patient.site, today).first
-    earlier = max((one.day for one in seen.infusions if one.day < first), default=None)
-    taken = [
-        one
-        for one in seen.medicines
-        if (one.end is not None and one.end >= today)
-        or (one.end is None and (earlier is None or one.day > earlier))
-    ]
+    """Known from the record where it says that the medicine is taken in this course; else somebody answers."""
+    taken = taken_in_course(record, log.day.patient.site, log.day.day)
     for rule in log.rules.prophylaxis:
         codes = log.rules.protocol.code_set[rule.medicine]
         current = any(codes.holds(medicine.codes) for medicine in taken)

@@ -32,7 +32,7 @@ def parts_of(
 ) -> list[Part]:
     """The parts in the order of the page."""
     found = told_of_course(found, record, protocol, known_by=known_by)
-    shown = Shown(record=record, assessment=found, protocol=protocol)
+    shown = Shown(record=record, assessment=found, protocol=protocol, level=3)  # the page's own are second
     numbers = numbered([found])
     made: tuple[tuple[str, Markup], ...] = (
         ("timeline", timeline(shown, number=1)),
