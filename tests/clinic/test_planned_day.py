@@ -68,6 +68,16 @@ def test_tests_are_judged_by_how_old_they_are_on_the_planned_day(eu) -> None:
     assert "Complete blood count" in later[0].text and "too long ago for the course planned" in later[0].text
 
 
+def test_in_the_us_the_form_is_worth_what_its_tests_will_be(user, patient, morning) -> None:
+    us = ready("US", user=user, patient=patient, morning=morning)
+    assert gate.ask(asked(us, us.today, today=us.today), Moment.ORDER, today=us.today).answer is Answer.YES
+    authorising.cancel(Authorisation.objects.get(), reason="later", by=us.doctor)
+    later = asked(us, us.today + timedelta(days=30), today=us.today)
+    told = {one.id: one for one in gate.ask(later, Moment.ORDER, today=us.today).open}
+    assert told["req-us-authorisation"].answer is Answer.NO
+    assert "older than 30 days" in told["req-us-authorisation"].text
+
+
 def test_it_is_looked_at_on_the_days_between(eu) -> None:
     one = signed(eu, PLANNED)
     following.follow_all(today=AHEAD + timedelta(days=1))
