@@ -1,7 +1,7 @@
 """Readers of exports: each writes a store, columnar and with flat memory.
 
 kinds      what kind of source a folder is
-tables     tables of facts from a warehouse; omop: the OMOP Common Data Model
+tables     tables of facts from a warehouse; omop: the OMOP Common Data Model; fhir: FHIR bulk exports
 sources    the files of one table; texts: CSV among them
 checking   its columns; casting: what types they can be read from; amounts: exactly
 staging    rows sorted into ranges of patients and counted
