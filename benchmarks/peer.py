@@ -387,6 +387,10 @@ Event = tuple[date, int, bool]
 
 
 ALERTS = ("thr-plt-100", "thr-plt-50", "thr-plt-drop50", "thr-alt")
+# The severity of each question of a rule, and for the enzymes which of them and how often its upper limit.
+SEVERITIES = {"thr-plt-50": ("critical",), "thr-alt": ("high", "high", "medium", "medium")}
+ENZYMES = ((ALT, 3), (AST, 3), (ALT, 2), (AST, 2))
+WORST_FIRST = ("critical", "high", "medium")
 
 
 def find_alerts(chart: Chart, since: date) -> dict[str, AlertAnswer]:
@@ -398,27 +402,27 @@ def find_alerts(chart: Chart, since: date) -> dict[str, AlertAnswer]:
         "thr-plt-50": [(one.day, 0, value < 50) for one, value in platelets],
         "thr-plt-drop50": halvings(platelets, since),
         "thr-alt": [
-            (one.day, tier, one.value > 3 * one.high)
-            for tier, enzyme in enumerate((ALT, AST))
+            (one.day, tier, one.value > times * one.high)
+            for tier, (enzyme, times) in enumerate(ENZYMES)
             for one in chart.results.get(enzyme, ())
             if one.high is not None
         ],
     }
     answers = {}
     for name, events in fired.items():
-        severity = "critical" if name == "thr-plt-50" else "high"
         closed = sorted(
             decided_on(task)
             for task in chart.decisions
             if concerns(task, name) and kind_of(task) in ("ended", "transferred")
         )
-        answer = follow_alert(sorted(e for e in events if e[0] >= since), closed, severity)
+        severities = SEVERITIES.get(name, ("high",))
+        answer = follow_alert(sorted(e for e in events if e[0] >= since), closed, severities)
         if answer is not None:
             answers[name] = answer
     return answers
 
 
-def follow_alert(events: list[Event], closed: list[date], severity: str) -> AlertAnswer | None:
+def follow_alert(events: list[Event], closed: list[date], severities: tuple[str, ...]) -> AlertAnswer | None:
     """The alert as the events leave it; a decision closes what is open on its day."""
     open_alert: AlertAnswer | None = None
     firing: set[int] = set()
@@ -430,7 +434,8 @@ def follow_alert(events: list[Event], closed: list[date], severity: str) -> Aler
                 firing.clear()
         if fires:
             firing.add(tier)
-            open_alert = open_alert or AlertAnswer(severity, "active", day, day)
+            open_alert = open_alert or AlertAnswer(severities[tier], "active", day, day)
+            open_alert.severity = min(open_alert.severity, severities[tier], key=WORST_FIRST.index)
             open_alert.latest = day
         else:
             firing.discard(tier)

@@ -44,7 +44,7 @@ def test_an_engine_that_errs_is_found_and_its_case_made_small() -> None:
     """A day too much in every gap: what is left is one infusion, and the rule that makes the gap."""
     rules = protocol(series(every="1 month", for_="48 months"), *EVERYTHING)
     wrong = relational_series._GAPS.replace(
-        "lw_days(first_day, last_day) + 1", "lw_days(first_day, last_day) + 2"
+        "lw_days(gap_first, gap_last) + 1", "lw_days(gap_first, gap_last) + 2"
     )
     with mock.patch.object(relational_series, "_GAPS", wrong):
         questions = crowd(rules, Random(3), 30)

@@ -10,7 +10,8 @@ courses        courses, episodes, the treatment of each patient
 done           the days on which an item counts as done
 asking         questions with three answers; screening: what answers them
 series_rules   the series of a protocol as tables
-runs           each series in its newest episode; intervals: tested and completed ones; series: the findings
+runs           each series in its newest episode; waits: from event to event; intervals: tested and completed
+               ones; series: the findings
 plan           all of it in order
 """
 

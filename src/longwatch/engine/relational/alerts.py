@@ -4,15 +4,18 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.applying import concerned_step, condition_step
 from longwatch.engine.relational.asking import Questions
 from longwatch.engine.relational.judging import judging_steps
+from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.sql import Step, literal, rows
+from longwatch.engine.relational.suspicion import suspicion_steps
 from longwatch.engine.relational.watch_rules import watch_rule_steps
 
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> list[Step]:
-    """`alert_finding`, and `alert_doubt` with what stopped a watch."""
+    """`alert_finding`, and `alert_doubt` with what stopped a watch; `readings`, which others read as well."""
     watches = protocol.of(jurisdiction, protocol.watches)
+    shields = protocol.of(jurisdiction, protocol.prophylaxis)
     word = literal(protocol.drug.exposure_word)
     return [
         *watch_rule_steps(protocol, watches, jurisdiction),
@@ -20,6 +23,8 @@ def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
         concerned_step("watch"),
         Step("rule_title", f"SELECT analyte, title, {word} AS exposure_word FROM rule_analyte"),
         Step("rule_severity", rows({"severity": "INT", "name": "STRING"}, enumerate(SEVERITIES))),
+        *suspicion_steps({name for rule in shields if (name := rule.until_analyte) is not None}),
+        *reading_steps(),
         *judging_steps(),
         Step("days_tested", _DAYS_TESTED),
         Step("verdicts", _VERDICTS),
@@ -31,37 +36,38 @@ def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
 
 # The results of one day together, test by test: one that says yes is enough.
 _DAYS_TESTED = """
-    SELECT patient, watch, tier, test, day,
-        CASE WHEN bool_or(answer) THEN TRUE WHEN count(answer) < count(*) THEN NULL ELSE FALSE END AS answer,
-        min_by(why, number) FILTER (WHERE answer IS NULL) AS why
-    FROM judged GROUP BY patient, watch, tier, test, day"""
+    SELECT j.patient, j.watch, j.tier, j.test, j.day,
+        CASE WHEN bool_or(j.answer) THEN TRUE WHEN count(j.answer) < count(*) THEN NULL ELSE FALSE END AS answer,
+        min_by(j.why, j.number) FILTER (WHERE j.answer IS NULL) AS why
+    FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier AND t.tests > 1
+    GROUP BY j.patient, j.watch, j.tier, j.test, j.day"""
 
 # A tier of several tests needs them all on one day. A test without a result that day leaves the day open.
+# `place` orders the verdicts of a tier: by the reading, or by the day where there is one verdict a day.
 _VERDICTS = """
-    SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, j.answer, j.why
+    SELECT j.patient, j.watch, j.tier, j.day, CAST(j.number AS BIGINT) AS place, j.answer, j.why, t.severity, t.confirmed
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
     WHERE t.tests = 1 AND NOT j.idle
     UNION ALL
-    SELECT patient, watch, tier, day, '', 0, answer, why FROM (
+    SELECT patient, watch, tier, day, lw_days(DATE '0001-01-01', day), answer, why, severity, confirmed FROM (
         SELECT d.patient, d.watch, d.tier, d.day,
             CASE WHEN bool_or(NOT d.answer) THEN FALSE
                 WHEN count(d.answer) < max(t.tests) THEN NULL ELSE TRUE END AS answer,
             count(*) < max(t.tests) AS is_open,
-            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why
+            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why, t.severity, t.confirmed
         FROM days_tested AS d JOIN rule_tier AS t ON t.watch = d.watch AND t.tier = d.tier
-        WHERE t.tests > 1 GROUP BY d.patient, d.watch, d.tier, d.day
+        GROUP BY d.patient, d.watch, d.tier, d.day, t.severity, t.confirmed
     ) AS whole WHERE answer IS NOT NULL OR NOT is_open"""
 
 # Where a tier must be confirmed, a first yes waits for the next result that says something.
 _EVENTS = """
-    SELECT * FROM (
-        SELECT v.*, t.severity, t.confirmed AND v.answer AND NOT coalesce(lag(v.answer) OVER (
-            PARTITION BY v.patient, v.watch, v.tier ORDER BY v.day, v.moment, v.number), FALSE) AS waits
-        FROM verdicts AS v JOIN rule_tier AS t ON t.watch = v.watch AND t.tier = v.tier WHERE v.answer IS NOT NULL
-    ) AS known WHERE NOT waits
+    SELECT patient, watch, tier, day, place, answer, why, severity FROM verdicts
+    WHERE NOT confirmed OR answer IS NULL
     UNION ALL
-    SELECT v.*, t.severity, FALSE FROM verdicts AS v JOIN rule_tier AS t ON t.watch = v.watch AND t.tier = v.tier
-    WHERE v.answer IS NULL"""
+    SELECT patient, watch, tier, day, place, answer, why, severity FROM (
+        SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY place) AS before
+        FROM verdicts WHERE confirmed AND answer IS NOT NULL
+    ) AS known WHERE NOT answer OR coalesce(before, FALSE)"""
 
 # Every decision that closes an alert closes what came on or before its day, so the last one counts.
 _ALERTS = """
@@ -74,16 +80,12 @@ _ALERTS = """
             SELECT e.patient, e.watch, e.tier,
                 min(e.day) FILTER (WHERE e.answer) AS opened, max(e.day) FILTER (WHERE e.answer) AS latest,
                 min(e.severity) FILTER (WHERE e.answer) AS severity,
-                bool_or(e.answer AND e.is_last) AS fires
-            FROM (
-                SELECT *, lead(day) OVER (
-                    PARTITION BY patient, watch, tier ORDER BY day, moment, number) IS NULL AS is_last
-                FROM events WHERE answer IS NOT NULL
-            ) AS e
+                max_by(e.answer, e.place) AS fires
+            FROM events AS e
             LEFT JOIN (
                 SELECT patient, watch, max(day) AS day FROM closings GROUP BY patient, watch
             ) AS c ON c.patient = e.patient AND c.watch = e.watch
-            WHERE c.day IS NULL OR e.day > c.day GROUP BY e.patient, e.watch, e.tier
+            WHERE e.answer IS NOT NULL AND (c.day IS NULL OR e.day > c.day) GROUP BY e.patient, e.watch, e.tier
         ) AS tiers GROUP BY patient, watch
     ) AS a
         JOIN rule_watch AS w ON w.number = a.watch

@@ -28,7 +28,8 @@ def course_steps(protocol: Protocol) -> list[Step]:
         Step(
             "episodes",
             f"""
-            SELECT patient, first_day, lead(first_day) OVER (PARTITION BY patient ORDER BY first_day) AS next_day
+            SELECT patient, first_day,
+                coalesce(lead(first_day) OVER (PARTITION BY patient ORDER BY first_day), {FAR}) AS next_day
             FROM (
                 SELECT patient, island, min(first_day) AS first_day
                 FROM ({islands("followed", by="patient")}) AS joined GROUP BY patient, island

@@ -23,7 +23,7 @@ def holding(*, settled: bool) -> list[Step]:
     written = """
         SELECT patient, fact, written FROM results WHERE written IS NOT NULL
         UNION ALL SELECT w.patient, w.fact, w.written FROM facts_written AS w JOIN results AS r USING (patient, fact)"""
-    return [*steps, Step("results_written", written, kept=False)]
+    return [*steps, Step("results_written", written)]
 
 
 CODED = ("results", "conditions", "medicines", "deeds", "doubts")

@@ -3,6 +3,11 @@
 from longwatch.engine.relational.sql import Step, is_above, is_below
 
 _KEY = "patient, watch, tier, test"
+_ROW = ("patient", "watch", "tier", "test", "number")
+
+
+def _same(one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in _ROW)
 
 
 def judging_steps() -> list[Step]:
@@ -14,6 +19,8 @@ def judging_steps() -> list[Step]:
         Step("watching", _WATCHING),
         Step("closings", _CLOSINGS),
         Step("tested", _TESTED),
+        Step("closed_before", _CLOSED_BEFORE),
+        Step("compared_before", _COMPARED_BEFORE),
         Step("followed_changes", _FOLLOWED),
         Step("judged", _JUDGED),
     ]
@@ -21,7 +28,7 @@ def judging_steps() -> list[Step]:
 
 _WATCHING = """
     SELECT c.patient, c.number AS watch, c.id FROM watch_concerned AS c
-        JOIN treatment AS t ON t.patient = c.patient AND t.courses > 0"""
+        JOIN suspected AS s ON s.patient = c.patient AND s.watch = c.number"""
 
 _CLOSINGS = """
     SELECT DISTINCT w.patient, w.watch, d.day
@@ -73,15 +80,14 @@ _WHY = """CASE
         ELSE title || ': the value is only bounded by ''' || comparator || '''' END"""
 
 _TESTED = f"""
-    SELECT *, {_ANSWER} AS answer, {_WHY} AS why,
+    SELECT *, CASE WHEN answer IS NULL THEN {_WHY} END AS why FROM (
+    SELECT *, {_ANSWER} AS answer,
         against = 'previous' AND problem IS NULL AND amount IS NOT NULL AND reference_number IS NULL AS idle
     FROM (
         SELECT w.patient, w.watch, t.tier, t.test, t.question, t.bound, t.step, t.times, t.over, r.number, r.day,
             r.moment, r.amount, r.comparator, r.step AS reached_step, r.low, r.high, r.top, r.problem, a.title,
             a.exposure_word, t.against, o.number AS reference_number, o.amount AS reference_amount,
-            o.comparator AS reference_comparator, o.problem AS reference_problem,
-            (SELECT max(c.day) FROM closings AS c
-                WHERE c.patient = w.patient AND c.watch = w.watch AND c.day < r.day) AS closed_before
+            o.comparator AS reference_comparator, o.problem AS reference_problem
         FROM watching AS w
             JOIN (
                 SELECT *, CASE WHEN question LIKE '%previous' THEN 'previous'
@@ -91,7 +97,19 @@ _TESTED = f"""
             JOIN readings AS r ON r.patient = w.patient AND r.analyte = t.analyte AND r.day >= r.treated_from
             LEFT JOIN readings AS o ON o.patient = r.patient AND o.analyte = r.analyte
                 AND o.number = CASE t.against WHEN 'previous' THEN r.previous WHEN 'baseline' THEN r.baseline END
-    ) AS compared"""
+    ) AS compared
+    ) AS answered"""
+
+_CLOSED_BEFORE = f"""
+    SELECT {", ".join(f"t.{name}" for name in _ROW)}, max(c.day) AS closed_before
+    FROM tested AS t JOIN closings AS c ON c.patient = t.patient AND c.watch = t.watch AND c.day < t.day
+    WHERE t.against = 'previous' GROUP BY {", ".join(f"t.{name}" for name in _ROW)}"""
+
+_COMPARED_BEFORE = f"""
+    SELECT {", ".join(f"t.{name}" for name in _ROW)}, t.day, t.amount, t.comparator, t.question, t.times, t.over,
+        t.answer, t.idle, t.reference_amount, c.closed_before
+    FROM tested AS t LEFT JOIN closed_before AS c ON {_same("c", "t")}
+    WHERE t.against = 'previous'"""
 
 # While a change from the previous result is active, later results are compared with the one before the change.
 # Only a first change needs following, so that few rows are walked through; a decision lets go of the reference.
@@ -99,7 +117,7 @@ _FOLLOWED = f"""
     WITH RECURSIVE walk AS (
         SELECT {_KEY}, number, answer, idle, reference_amount AS held, day AS held_on FROM (
             SELECT *, row_number() OVER (PARTITION BY {_KEY} ORDER BY number) AS place
-            FROM tested WHERE against = 'previous' AND answer
+            FROM compared_before WHERE answer
         ) AS changes WHERE place = 1
         UNION ALL
         SELECT {_KEY}, number, now, now_idle,
@@ -111,7 +129,7 @@ _FOLLOWED = f"""
             FROM (
                 SELECT t.*, w.held_on,
                     CASE WHEN t.closed_before IS NULL OR t.closed_before < w.held_on THEN w.held END AS kept
-                FROM walk AS w JOIN tested AS t ON t.patient = w.patient AND t.watch = w.watch
+                FROM walk AS w JOIN compared_before AS t ON t.patient = w.patient AND t.watch = w.watch
                     AND t.tier = w.tier AND t.test = w.test AND t.number = w.number + 1
             ) AS following
         ) AS judged
@@ -124,4 +142,4 @@ _JUDGED = f"""
         CASE WHEN f.patient IS NULL THEN t.idle ELSE f.idle END AS idle,
         CASE WHEN f.patient IS NULL OR f.held IS NULL OR t.amount IS NULL THEN t.why
             ELSE t.title || ': the value is only bounded by ''' || t.comparator || '''' END AS why
-    FROM tested AS t LEFT JOIN followed_changes AS f ON {" AND ".join(f"f.{n} = t.{n}" for n in (*_KEY.split(", "), "number"))}"""
+    FROM tested AS t LEFT JOIN followed_changes AS f ON {_same("f", "t")}"""

@@ -3,6 +3,7 @@
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.alarms import alarm_steps
 from longwatch.engine.relational.alerts import alert_steps
+from longwatch.engine.relational.amounts import amount_rule_steps
 from longwatch.engine.relational.asking import Questions, reply_steps
 from longwatch.engine.relational.clearance import clearance_steps
 from longwatch.engine.relational.courses import course_steps
@@ -14,7 +15,6 @@ from longwatch.engine.relational.place import place_steps
 from longwatch.engine.relational.precautions import precaution_steps
 from longwatch.engine.relational.prerequisites import prerequisite_steps
 from longwatch.engine.relational.prophylaxis import prophylaxis_steps
-from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
 from longwatch.engine.relational.series_rules import versions_of
@@ -50,7 +50,7 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
         *holding(settled=settled),
         *course_steps(protocol),
         *done_steps(protocol, settled=settled),
-        *reading_steps(protocol, _measured(protocol, jurisdiction)),
+        *amount_rule_steps(protocol),
         *screening_steps(questions, protocol),
         *reply_steps(questions, protocol),
         *rules,
@@ -60,10 +60,3 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
 def done_plan(protocol: Protocol) -> tuple[Step, ...]:
     """The steps to `days_done`, for a store in the making: facts say whether they hold, items not yet."""
     return tuple(needed([*holding(settled=True), *done_steps(protocol, settled=False)], "days_done"))
-
-
-def _measured(protocol: Protocol, jurisdiction: str) -> set[str]:
-    """The analytes whose results some rule reads."""
-    watched = {name for rule in protocol.of(jurisdiction, protocol.watches) for name in rule.analytes}
-    shielded = {rule.until_analyte for rule in protocol.of(jurisdiction, protocol.prophylaxis)}
-    return watched | {name for name in shielded if name is not None}

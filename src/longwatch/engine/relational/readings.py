@@ -1,23 +1,21 @@
 """Every result of an analyte as rules read it: an amount, a step of a scale, or why it is neither."""
 
-from longwatch.core.protocol import Protocol
-from longwatch.engine.relational.amounts import amount_rule_steps
-from longwatch.engine.relational.sql import Step, literal
+from longwatch.engine.relational.sql import Step
 
 
-def reading_steps(protocol: Protocol, analytes: set[str]) -> list[Step]:
-    """`readings`: the results of these analytes, numbered in order for each patient and analyte.
+def reading_steps() -> list[Step]:
+    """`readings`: the results of the analytes that are `looked_at`, in order for each patient and analyte.
 
-    `reference` is the number of the reading before it that counts and has an amount, `baseline` that of the
-    last counting one on or before the first infusion of its episode.
+    `baseline` is the number of the last counting reading on or before the first infusion of its episode;
+    `previous` that of the last one before it that counts and has an amount, where a watch asks for it.
     """
     return [
-        *amount_rule_steps(protocol),
         Step("steps_written", _STEPS),
-        Step("converted", _converted(analytes)),
+        Step("converted", _CONVERTED, kept=False),
         Step("numbered", _NUMBERED),
         Step("baselines", _BASELINES),
-        Step("readings", _READINGS),
+        Step("previous_numbers", _PREVIOUS),
+        Step("readings", _READINGS, kept=False),
     ]
 
 
@@ -36,10 +34,8 @@ _PROBLEM = """CASE
     END"""
 
 
-def _converted(analytes: set[str]) -> str:
-    """The results of these analytes on their analyte's scale; a bound without a unit has the result's own."""
-    names = ", ".join(map(literal, sorted(analytes))) or "NULL"
-    return f"""
+# On their analyte's scale; a bound without a unit has the result's own.
+_CONVERTED = f"""
         SELECT patient, fact, analyte, day, moment, id, counts, comparator, title || ': ' || problem AS problem,
             CASE WHEN problem IS NULL THEN reached END AS step,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN value * factor END AS amount,
@@ -50,6 +46,7 @@ def _converted(analytes: set[str]) -> str:
                 {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,
                 m.value, u.factor, m.low, lu.factor AS low_factor, m.high, hu.factor AS high_factor
             FROM measured AS m
+                JOIN looked_at AS k ON k.patient = m.patient AND k.analyte = m.analyte
                 JOIN rule_analyte AS a ON a.analyte = m.analyte
                 LEFT JOIN steps_written AS s ON s.patient = m.patient AND s.fact = m.fact AND s.analyte = m.analyte
                 LEFT JOIN rule_unit AS u ON u.analyte = m.analyte AND u.unit_group = m.unit_group
@@ -58,7 +55,6 @@ def _converted(analytes: set[str]) -> str:
                     AND lu.unit = coalesce(nullif(m.low_unit, ''), m.unit)
                 LEFT JOIN rule_unit AS hu ON hu.analyte = m.analyte AND hu.unit_group = m.unit_group
                     AND hu.unit = coalesce(nullif(m.high_unit, ''), m.unit)
-            WHERE m.analyte IN ({names})
         ) AS read"""
 
 
@@ -71,13 +67,17 @@ _BASELINES = """
     WHERE n.counts GROUP BY e.patient, n.analyte, e.first_day"""
 
 _READINGS = """
-    SELECT n.*, t.first_day AS treated_from, coalesce(n.high, a.upper_limit) AS top, b.number AS baseline,
-        max(CASE WHEN n.counts AND n.amount IS NOT NULL THEN n.number END) OVER (
-            PARTITION BY n.patient, n.analyte ORDER BY n.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS previous
+    SELECT n.*, t.first_day AS treated_from, coalesce(n.high, a.upper_limit) AS top, b.number AS baseline, p.previous
     FROM numbered AS n
         JOIN treatment AS t ON t.patient = n.patient
         JOIN rule_analyte AS a ON a.analyte = n.analyte
-        LEFT JOIN episodes AS e ON e.patient = n.patient AND n.day >= e.first_day
-            AND (e.next_day IS NULL OR n.day < e.next_day)
+        LEFT JOIN previous_numbers AS p ON p.patient = n.patient AND p.analyte = n.analyte AND p.number = n.number
+        LEFT JOIN episodes AS e ON e.patient = n.patient AND n.day >= e.first_day AND n.day < e.next_day
         LEFT JOIN baselines AS b ON b.patient = n.patient AND b.analyte = n.analyte AND b.first_day = e.first_day"""
+
+_PREVIOUS = """
+    SELECT patient, analyte, number, max(CASE WHEN is_reference THEN number END) OVER (
+            PARTITION BY patient, analyte ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS previous
+    FROM (SELECT patient, analyte, number, counts AND amount IS NOT NULL AS is_reference FROM numbered) AS n
+    WHERE analyte IN (SELECT analyte FROM rule_test WHERE question LIKE '%previous')"""

@@ -5,19 +5,32 @@ from longwatch.engine.relational.intervals import interval_steps
 from longwatch.engine.relational.runs import run_steps
 from longwatch.engine.relational.series_rules import Versions
 from longwatch.engine.relational.sql import Step, literal
+from longwatch.engine.relational.waits import bare, wait_steps
 
 
 def series_steps(series: dict[str, Versions], questions: Questions) -> list[Step]:
-    """`series_gap` and `series_finding`, with the runs, waits and intervals that they are made of."""
+    """`series_gap` and `series_finding`, with the runs, waits and intervals that they are made of.
+
+    `series_status` is `series_finding` without its figures; it rests on the newest event of each run alone.
+    """
     return [
         Step("series_condition", _conditions(series, questions)),
         *run_steps(series),
+        *wait_steps(series),
         *interval_steps(series),
-        Step("late", _LATE, kept=False),
-        Step("series_gap", _GAPS),
-        Step("adherence", _ADHERENCE),
         Step("series_standing", _STANDING),
-        Step("series_finding", _FINDING),
+        Step("series_status", f"SELECT {STATUS} FROM ({judged(_NEWEST)}) AS judged"),
+        Step("series_state", _STATE),
+        *finding_steps(),
+    ]
+
+
+def finding_steps() -> list[Step]:
+    """`series_finding` and `series_gap` from `series_state`."""
+    return [
+        Step("series_told", judged(bare(_OPEN)), kept=False),
+        Step("series_finding", f"SELECT {STATUS}, {_FIGURES} FROM series_told"),
+        Step("series_gap", _GAPS),
     ]
 
 
@@ -34,41 +47,6 @@ def _conditions(series: dict[str, Versions], questions: Questions) -> str:
     return " UNION ALL ".join(parts or [nobody])
 
 
-# `horizon` is the day before which an occurrence must have come: the next event, or the day of assessment.
-_LATE = """
-    SELECT w.*, r.start_day, r.end_day, r.at_day, coalesce(w.next_day, r.at_day) AS horizon
-    FROM waits AS w JOIN runs AS r ON r.patient = w.patient AND r.series = w.series"""
-
-# Occurrences missed: those due by the end whose grace has passed before the horizon. The last day that has its
-# whole grace before the horizon is a grace before it, or the day before that.
-_GAPS = """
-    SELECT patient, series, first_day, last_day, lw_days(first_day, last_day) + 1 AS days,
-        least(
-            lw_times(day, end_day, every_months, every_days),
-            lw_times(day, CASE WHEN lw_after(latest, grace_months, grace_days, 1) < horizon
-                THEN latest ELSE lw_plus(latest, -1) END, every_months, every_days)
-        ) AS missed
-    FROM (
-        SELECT *, lw_plus(due_day, 1) AS first_day,
-            least(CASE WHEN next_day IS NULL THEN at_day ELSE lw_plus(next_day, -1) END, end_day) AS last_day,
-            lw_after(horizon, grace_months, grace_days, -1) AS latest
-        FROM late WHERE horizon > grace_end AND due_day < end_day
-    ) AS bare WHERE first_day <= last_day"""
-
-# By an older version of the rule an earlier event may have covered further than a later one.
-_ADHERENCE = """
-    SELECT patient, series, lw_share(elapsed - bare, elapsed) AS adherence FROM (
-        SELECT patient, series, min(elapsed) AS elapsed, sum(greatest(0, lw_days(covered_to, until))) AS bare FROM (
-            SELECT patient, series, lw_days(start_day, least(at_day, end_day)) + 1 AS elapsed,
-                max(grace_end) OVER (
-                    PARTITION BY patient, series ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                ) AS covered_to,
-                CASE WHEN next_day IS NULL THEN least(at_day, end_day)
-                    ELSE least(lw_plus(next_day, -1), at_day, end_day) END AS until
-            FROM late
-        ) AS covered GROUP BY patient, series
-    ) AS counted WHERE elapsed > 0"""
-
 # A rule of which the record does not say whether it concerns the patient makes no series.
 _STANDING = """
     SELECT t.patient, t.on_day, s.series, s.place, v.item, r.patient IS NOT NULL AS runs, r.start_day, r.end_day,
@@ -84,41 +62,66 @@ _STANDING = """
         ) AS w ON w.patient = t.patient AND w.series = s.series
     WHERE (c.patient IS NULL OR c.concerned) AND (r.patient IS NULL OR r.start_day <= r.end_day)"""
 
-_FINDING = """
-    SELECT patient, series AS id, item, status,
-        CASE WHEN begun THEN last_event END AS last,
-        CASE WHEN running THEN due_day END AS due,
-        CASE WHEN running THEN lw_plus(grace_end, 1) END AS overdue_from,
-        CASE WHEN status = 'overdue' THEN lw_days(due_day, on_day) ELSE 0 END AS days_overdue,
-        status = 'overdue' AND coalesce(
-            on_day >= lw_after(due_day, critical_months, critical_days, 1), FALSE) AS critical,
-        CASE WHEN begun THEN start_day END AS episode_start,
-        CASE WHEN begun AND end_day < DATE '9999-12-31' THEN end_day END AS episode_end,
-        CASE WHEN status = 'waived' THEN waived_until END AS waived_until,
-        CASE WHEN status = 'ended' THEN at_day END AS ended_on,
-        adherence, coalesce(tested, 0) AS tested, coalesce(completed, 0) AS completed, missed, place
-    FROM (
-        SELECT *, status NOT IN ('not-started', 'ended', 'period-over') AS running, status <> 'not-started' AS begun
+_WAIT = """w.day, w.is_event, w.due_day, w.grace_end, w.lead_day, w.critical_day, w.every_months, w.every_days,
+    w.grace_months, w.grace_days"""
+
+_NEWEST = f"""
+    SELECT s.*, {_WAIT} FROM series_standing AS s
+        LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series"""
+
+# All that a series' finding rests on, so that it can be told of a later day without any result.
+_STATE = f"""
+    SELECT s.*, {_WAIT}, coalesce(c.bare_days, 0) AS closed_bare_days, coalesce(c.missed, 0) AS closed_missed, c.reached,
+        i.tested, i.completed, i.completed_until, i.tile_months, i.tile_days
+    FROM series_standing AS s
+        LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series
+        LEFT JOIN closed_sums AS c ON c.patient = s.patient AND c.series = s.series
+        LEFT JOIN intervals AS i ON i.patient = s.patient AND i.series = s.series"""
+
+# The wait that is still open reaches to the day of assessment, and that day itself may lack coverage.
+_OPEN = """
+    SELECT *, at_day AS horizon, at_day AS last_bare, greatest(grace_end, coalesce(reached, grace_end)) AS covered_to
+    FROM series_state"""
+
+
+def judged(standing: str) -> str:
+    """Series that stand somewhere, each with its status."""
+    return f"""
+        SELECT *, status NOT IN ('not-started', 'ended', 'period-over') AS running, status <> 'not-started' AS has_begun
         FROM (
-            SELECT s.*, w.due_day, w.grace_end, w.critical_months, w.critical_days,
-                CASE WHEN w.is_event THEN w.day END AS last_event,
-                a.adherence, i.tested, i.completed, coalesce(g.missed, 0) AS missed,
-                CASE
-                    WHEN NOT s.runs OR s.start_day > s.on_day THEN 'not-started'
-                    WHEN s.has_ended THEN 'ended'
-                    WHEN w.due_day > s.end_day THEN 'period-over'
-                    WHEN s.waived_until IS NOT NULL THEN 'waived'
-                    WHEN s.on_day > w.grace_end THEN 'overdue'
-                    WHEN s.on_day >= lw_after(w.due_day, w.lead_months, w.lead_days, -1) THEN 'due'
-                    ELSE 'up-to-date'
-                END AS status
-            FROM series_standing AS s
-                LEFT JOIN (SELECT * FROM waits WHERE next_day IS NULL) AS w
-                    ON w.patient = s.patient AND w.series = s.series
-                LEFT JOIN adherence AS a ON a.patient = s.patient AND a.series = s.series
-                LEFT JOIN intervals AS i ON i.patient = s.patient AND i.series = s.series
-                LEFT JOIN (
-                    SELECT patient, series, sum(missed) AS missed FROM series_gap GROUP BY patient, series
-                ) AS g ON g.patient = s.patient AND g.series = s.series
-        ) AS judged
-    ) AS told"""
+            SELECT *, CASE
+                WHEN NOT runs OR start_day > on_day THEN 'not-started'
+                WHEN has_ended THEN 'ended'
+                WHEN due_day > end_day THEN 'period-over'
+                WHEN waived_until IS NOT NULL THEN 'waived'
+                WHEN on_day > grace_end THEN 'overdue'
+                WHEN on_day >= lead_day THEN 'due'
+                ELSE 'up-to-date' END AS status
+            FROM ({standing}) AS s
+        ) AS s"""
+
+
+STATUS = """patient, series AS id, item, status,
+    CASE WHEN has_begun AND is_event THEN day END AS last,
+    CASE WHEN running THEN due_day END AS due,
+    CASE WHEN running THEN lw_plus(grace_end, 1) END AS overdue_from,
+    CASE WHEN status = 'overdue' THEN lw_days(due_day, on_day) ELSE 0 END AS days_overdue,
+    status = 'overdue' AND coalesce(on_day >= critical_day, FALSE) AS critical,
+    CASE WHEN has_begun THEN start_day END AS episode_start,
+    CASE WHEN has_begun AND end_day < DATE '9999-12-31' THEN end_day END AS episode_end,
+    CASE WHEN status = 'waived' THEN waived_until END AS waived_until,
+    CASE WHEN status = 'ended' THEN at_day END AS ended_on, place"""
+
+_ELAPSED = "(lw_days(start_day, least(at_day, end_day)) + 1)"
+_FIGURES = f"""
+    CASE WHEN day IS NOT NULL AND {_ELAPSED} > 0
+        THEN lw_share({_ELAPSED} - closed_bare_days - bare_days, {_ELAPSED}) END AS adherence,
+    coalesce(tested, 0) AS tested, coalesce(completed, 0) AS completed, closed_missed + coalesce(missed, 0) AS missed"""
+
+_GAPS = """
+    SELECT patient, series, gap_first AS first_day, gap_last AS last_day, lw_days(gap_first, gap_last) + 1 AS days, missed
+    FROM (
+        SELECT c.patient, c.series, c.gap_first, c.gap_last, c.missed
+        FROM closed_waits AS c JOIN series_state AS s ON s.patient = c.patient AND s.series = c.series
+        UNION ALL SELECT patient, series, gap_first, gap_last, missed FROM series_told
+    ) AS gaps WHERE gap_first <= gap_last"""

@@ -34,7 +34,11 @@ def is_stepped(versions: Versions) -> bool:
 
 
 def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
-    """`rule_series` (one row a series), `rule_version` and `rule_pace`."""
+    """`rule_series` (one row a series), `rule_version`, `rule_span` and `rule_pace`.
+
+    Series that follow a course for the same time share a span, so that episodes are made once for all of them.
+    """
+    spans = list(dict.fromkeys(map(_span, series.values())))
     whole: dict[str, str] = {
         "series": "STRING",
         "place": "INT",
@@ -42,18 +46,29 @@ def series_rule_steps(series: dict[str, Versions]) -> list[Step]:
         "last_day": "DATE",
         "stepped": "BOOLEAN",
         "sure": "INT",
+        "span": "INT",
     }
     dated = {"series": "STRING", "version": "INT", "valid_from": "DATE", "valid_to": "DATE"}
-    version = dated | {"item": "STRING", "for_months": "INT", "for_days": "INT"}
+    span = {"span": "INT", "valid_from": "DATE", "valid_to": "DATE", "for_months": "INT", "for_days": "INT"}
     pace = dated | {"place": "INT", "lasts_months": "INT", "lasts_days": "INT"} | PACE_COLUMNS
     return [
-        Step("rule_series", rows(whole, [_whole(n, *pair) for n, pair in enumerate(series.items())])),
+        Step(
+            "rule_series",
+            rows(
+                whole,
+                [
+                    (*_whole(n, name, versions), spans.index(_span(versions)))
+                    for n, (name, versions) in enumerate(series.items())
+                ],
+            ),
+        ),
+        Step("rule_span", rows(span, [(n, *line) for n, lines in enumerate(spans) for line in lines])),
         Step(
             "rule_version",
             rows(
-                version,
+                dated | {"item": "STRING"},
                 [
-                    (*key, rule.item, rule.for_.months, rule.for_.days)
+                    (*key, rule.item)
                     for name, versions in series.items()
                     for key, rule in dated_versions(name, versions)
                 ],
@@ -78,6 +93,14 @@ def _whole(place: int, name: str, versions: Versions) -> tuple[Value, ...]:
     lasts = [rule.to for _, rule in versions]
     last = None if None in lasts else max(day for day in lasts if day is not None)
     return name, place, versions[0][0], last, is_stepped(versions), _sure(versions)
+
+
+def _span(versions: Versions) -> tuple[tuple[Value, ...], ...]:
+    """How long a course is followed: from when to when each length holds."""
+    return tuple(
+        (first, last, rule.for_.months, rule.for_.days)
+        for (_, _, first, last), rule in dated_versions("", versions)
+    )
 
 
 def _sure(versions: Versions) -> int:

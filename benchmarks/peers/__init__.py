@@ -1,0 +1,1 @@
+"""What others would use instead, each answering for itself; none of it knows Longwatch."""
