@@ -39,7 +39,7 @@ def start(store: Path, out: Path, *, on: date = ON, limit: int | None = None) ->
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        preexec_fn=None
+        preexec_fn=None  # noqa: PLW1509 - this process has no other threads
         if limit is None
         else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )

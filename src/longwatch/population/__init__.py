@@ -8,6 +8,11 @@ impact         a safety communication against a population
 impact_page    the same as one page to print, with its impact_picture
 facts          records as the tables of facts that the relational engine reads
 database       what every database that carries out its plans has in common; duckdb and spark are two
+engines        the databases by name, opened
+store          a population as columns on disk; storing: records written as one
+taking_in      a source of any kind as a store, by the readers of reading/
+running        a store asked about a day: what is written, part by part
+measures       the figures of a population; report: the page about them
 """
 
 from longwatch.population.impact import Comparison, Impact, PatientImpact, Unchanged
