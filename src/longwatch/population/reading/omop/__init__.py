@@ -1,4 +1,4 @@
-"""Tables of the OMOP Common Data Model 5.4 (docs/how-to/ask-a-whole-population.md).
+"""Tables of the OMOP Common Data Model 5.4 (docs/how-to/export-a-population.md).
 
 mapping    which table and column is what, which vocabulary has which of our codes: data
 concepts   what pairs of concepts mean

@@ -21,7 +21,7 @@ _INTRODUCTION = """\
 # Tables of facts for a population
 
 What a data team writes from a warehouse, so that a whole population can be asked
-([how](../how-to/ask-a-whole-population.md)). Written by `python -m longwatch.population.reading.tables.reference`
+([how](../how-to/export-a-population.md)). Written by `python -m longwatch.population.reading.tables.reference`
 from the columns that are read.
 
 Each table is one file `<table>.parquet`, or a folder `<table>` of Parquet parts with the same columns. Tables that
