@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Self
 
-from longwatch.engine.relational import Step, needed
+from longwatch.engine.relational import Step, needed, same
 from longwatch.population.facts import Rows
 
 
@@ -27,9 +27,9 @@ class Database(ABC):
         self._fill(rows)
 
     def plan(self, plan: Sequence[Step]) -> None:
-        """Take a plan; what was made of another is let go."""
+        """Take a plan; what was made of the one before is let go, but for what both make in the same way."""
+        self._made &= same(self._plan, plan)
         self._plan = plan
-        self._made.clear()
 
     def make(self, relation: str) -> None:
         """Carry out the steps that a relation of the plan rests on, as far as that was not done."""
@@ -38,11 +38,25 @@ class Database(ABC):
                 self._carry_out(step)
                 self._made.add(step.name)
 
-    def read(self, relation: str, columns: Sequence[str], order: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a relation of the plan."""
+    def read(
+        self, relation: str, columns: Sequence[str], order: Sequence[str] = (), *, only: str | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a relation of the plan, or of one that was kept.
+
+        only   a relation of patients: the rows of all others are left where they are
+        """
         self.make(relation)
+        chosen = ""
+        if only is not None:
+            self.make(only)
+            chosen = f" WHERE patient IN (SELECT patient FROM {only})"
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{ordered}")
+        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{chosen}{ordered}")
+
+    def keep(self, relation: str, name: str) -> None:
+        """Make a relation of the plan and keep it under another name, which no later plan touches."""
+        self.make(relation)
+        self._keep(relation, name)
 
     @abstractmethod
     def close(self) -> None:
@@ -53,6 +67,9 @@ class Database(ABC):
 
     @abstractmethod
     def _carry_out(self, step: Step) -> None: ...
+
+    @abstractmethod
+    def _keep(self, relation: str, name: str) -> None: ...
 
     @abstractmethod
     def _ask(self, sql: str) -> list[tuple[Any, ...]]: ...

@@ -57,5 +57,8 @@ class DuckDB(Database):
         kind = "TABLE" if step.kept else "VIEW"
         self.connection.execute(f"CREATE OR REPLACE {kind} {step.name} AS {step.sql}")
 
+    def _keep(self, relation: str, name: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {relation}")
+
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()

@@ -53,5 +53,9 @@ class Spark(Database):
             found = found.localCheckpoint(eager=True)
         found.createOrReplaceTempView(step.name)
 
+    def _keep(self, relation: str, name: str) -> None:
+        # The view holds what the relation is now, also when another is made under its name.
+        self.session.table(relation).createOrReplaceTempView(name)
+
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.session.sql(sql).collect()]

@@ -11,11 +11,12 @@ done           the days on which an item counts as done
 asking         questions with three answers; screening: what answers them
 series_rules   the series of a protocol as tables
 runs           each series in its newest episode; intervals: tested and completed ones; series: the findings
+telling        what nobody can tell; reasons: why, as far as that must be said in words
 plan           all of it in order
 """
 
 from longwatch.engine.relational.plan import plan_for
-from longwatch.engine.relational.sql import FUNCTIONS, Step, needed
+from longwatch.engine.relational.sql import FUNCTIONS, Step, needed, same
 from longwatch.engine.relational.tables import DECIMALS, ITEM_DAYS, LARGEST, STORED, TABLES, Table
 
 __all__ = [

@@ -33,21 +33,24 @@ def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
 _DAYS_TESTED = """
     SELECT patient, watch, tier, test, day,
         CASE WHEN bool_or(answer) THEN TRUE WHEN count(answer) < count(*) THEN NULL ELSE FALSE END AS answer,
-        min_by(why, number) FILTER (WHERE answer IS NULL) AS why
+        min_by(why, number) FILTER (WHERE answer IS NULL) AS why,
+        min(number) FILTER (WHERE answer IS NULL) AS number
     FROM judged GROUP BY patient, watch, tier, test, day"""
 
 # A tier of several tests needs them all on one day. A test without a result that day leaves the day open.
+# `number` is the reading that a verdict rests on, or the first one that stopped it.
 _VERDICTS = """
     SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, j.answer, j.why
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
     WHERE t.tests = 1 AND NOT j.idle
     UNION ALL
-    SELECT patient, watch, tier, day, '', 0, answer, why FROM (
+    SELECT patient, watch, tier, day, '', number, answer, why FROM (
         SELECT d.patient, d.watch, d.tier, d.day,
             CASE WHEN bool_or(NOT d.answer) THEN FALSE
                 WHEN count(d.answer) < max(t.tests) THEN NULL ELSE TRUE END AS answer,
             count(*) < max(t.tests) AS is_open,
-            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why
+            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why,
+            min_by(d.number, d.test) FILTER (WHERE d.answer IS NULL) AS number
         FROM days_tested AS d JOIN rule_tier AS t ON t.watch = d.watch AND t.tier = d.tier
         WHERE t.tests > 1 GROUP BY d.patient, d.watch, d.tier, d.day
     ) AS whole WHERE answer IS NOT NULL OR NOT is_open"""
