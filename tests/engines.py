@@ -21,7 +21,8 @@ from longwatch.engine.relational import plan_for
 from longwatch.population.database import Database
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.facts import Asked, tables_of
-from longwatch.population.found import READERS, WORDLESS, Relations, once
+from longwatch.population.found import READERS
+from longwatch.population.relations import WORDLESS, Relations, once
 
 Found = dict[str, Any]
 """What an engine says of one assessment, by the names of an Assessment's fields."""

@@ -1,13 +1,13 @@
 """What the relational engine finds, read into the reference engine's types of findings, patient by patient.
 
 The relational engine says no sentences: `text`, `because` and what else only the reference engine writes stay
-empty. What the rules themselves say of a finding, such as its sources, is put in by `ruled`.
+empty. What the rules themselves say of a finding, such as its sources, is `Relations.ruling`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from longwatch.core.answers import Answer
 from longwatch.core.findings import (
@@ -29,60 +29,10 @@ from longwatch.core.findings import (
     TestedIntervals,
 )
 from longwatch.core.protocol import Effect, Severity, Urgency
-from longwatch.population.database import Database
 from longwatch.population.doubt_words import doubts_in_words
+from longwatch.population.relations import Relations, once, wordless
 
-WORDLESS: dict[str, Any] = {
-    **{"revision": "", "text": "", "because": (), "sources": (), "name": "", "ask": None},
-    **{"suspects": (), "advice": "", "action": "", "tell": ()},
-}
-"""What the relational engine leaves out of a finding: sentences, and what only the rule itself says."""
-
-T = TypeVar("T")
 ByPatient = Mapping[int, Any]
-Ruling = Callable[[type[Any], str], dict[str, Any]]
-
-
-def wordless(kind: type[Any], _: str = "") -> dict[str, Any]:
-    """Nothing for each field that the relational engine leaves out."""
-    return {name: empty for name, empty in WORDLESS.items() if name in kind.__struct_fields__}
-
-
-def once(findings: Iterable[T]) -> tuple[T, ...]:
-    """Each finding once, in an order of its own: these have none that means anything."""
-    return tuple(sorted(dict.fromkeys(findings), key=repr))
-
-
-class Relations(NamedTuple):
-    """Where findings are read: a database that has a plan.
-
-    only    a relation with the patients to read; everybody, unless it is given
-    kept    the names under which relations of an earlier plan were kept; the others are the plan's own
-    ruling  what the rule says in a finding of this type and id
-    """
-
-    here: Database
-    only: str | None = None
-    kept: Mapping[str, str] = {}
-    ruling: Ruling = wordless
-
-    def rows(self, relation: str, columns: Sequence[str], order: Sequence[str] = ()) -> list[Any]:
-        """The rows of a relation, the patient first."""
-        name = self.kept.get(relation, relation)
-        return self.here.read(name, ["patient", *columns], order, only=self.only)
-
-    def each(
-        self, relation: str, columns: Sequence[str], make: Callable[..., Any], order: Sequence[str] = ()
-    ) -> dict[int, tuple[Any, ...]]:
-        """For each patient that has any, what is made of the rows."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        for patient, *row in self.rows(relation, columns, order):
-            found[patient].append(make(*row))
-        return {patient: tuple(made) for patient, made in found.items()}
-
-    def one(self, relation: str, columns: Sequence[str], make: Callable[..., Any]) -> dict[int, Any]:
-        """For each patient what is made of the only row."""
-        return {patient: make(*row) for patient, *row in self.rows(relation, columns)}
 
 
 def _courses(relations: Relations) -> ByPatient:
@@ -137,7 +87,7 @@ def _eligibility(relations: Relations) -> ByPatient:
     criteria = relations.each("criterion_finding", ["id", "value", "effect"], criterion, ["number"])
     statuses = relations.one("eligibility", ["status"], str)
     return {
-        patient: Eligibility(status=status, text="", criteria=criteria.get(patient, ()))  # type: ignore[arg-type]
+        patient: Eligibility(status=status, text="", criteria=criteria.get(patient, ()))
         for patient, status in statuses.items()
     }
 

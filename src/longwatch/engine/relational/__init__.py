@@ -16,7 +16,7 @@ plan           all of it in order
 """
 
 from longwatch.engine.relational.plan import plan_for
-from longwatch.engine.relational.sql import FUNCTIONS, Step, needed, same
+from longwatch.engine.relational.sql import FUNCTIONS, Step, literal, needed, same
 from longwatch.engine.relational.tables import DECIMALS, ITEM_DAYS, LARGEST, STORED, TABLES, Table
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "TABLES",
     "Step",
     "Table",
+    "literal",
     "needed",
     "plan_for",
+    "same",
 ]

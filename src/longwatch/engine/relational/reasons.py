@@ -24,7 +24,9 @@ def reason_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
         Step("title_of_series", rows({"id": "STRING", "title": "STRING"}, series.items())),
         Step(
             "title_of_precaution",
-            rows({"number": "INT", "title": "STRING"}, [(n, rule.title) for n, rule in enumerate(precautions)]),
+            rows(
+                {"number": "INT", "title": "STRING"}, [(n, rule.title) for n, rule in enumerate(precautions)]
+            ),
         ),
         Step("stopped_watch", _STOPPED),
         Step("doubt_reason", _REASONS),

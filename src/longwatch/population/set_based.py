@@ -1,0 +1,109 @@
+"""A safety communication against many patients at once: two plans over the same facts, compared in the database.
+
+Each gives the answer that `Comparison.of` gives by the reference engine.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from longwatch.core.protocol import Protocol, Rule, Series
+from longwatch.engine.relational import Step, plan_for, same
+from longwatch.population import told
+from longwatch.population.comparison import Comparison
+from longwatch.population.database import Database
+from longwatch.population.differences import Findings, compare
+from longwatch.population.differing import TOLD, differing_steps
+from longwatch.population.found import READERS
+from longwatch.population.impact import PatientImpact
+from longwatch.population.relations import Relations
+from longwatch.population.ruled import Ruled
+from longwatch.population.tally import Tally
+
+_READ = (
+    *(one.relation for one in TOLD),
+    *("series_gap", "alarm_symptom", "clearance_reason", "doubt_reason"),
+)
+
+
+class Chunk(NamedTuple):
+    """Some patients of a population: a database filled with their facts, and who they are.
+
+    Those in `asked` are compared, all on one day; nobody is whom that day precedes their birth.
+
+    first   the number of the first patient in the tables; the names follow in the order of the numbers
+    """
+
+    here: Database
+    names: Sequence[str]
+    first: int = 0
+
+    def name(self, number: int) -> str:
+        """The patient with this number."""
+        return self.names[number - self.first]
+
+
+class SetBased:
+    """A comparison carried out chunk by chunk.
+
+    settled   whether the tables of the chunks are a store's, see `plan_for`
+    """
+
+    def __init__(self, comparison: Comparison, *, settled: bool = False) -> None:
+        self.comparison = comparison
+        self._before, plan = (
+            plan_for(protocol, comparison.jurisdiction, settled=settled)
+            for protocol in (comparison.before, comparison.after)
+        )
+        unchanged = same(self._before, plan)
+        self._kept = {name: f"before_{name}" for name in _READ if name not in unchanged}
+        self._after: tuple[Step, ...] = (
+            *plan,
+            *differing_steps(kept=self._kept, same=unchanged, retold=_retold(comparison)),
+        )
+
+    def tally(self, chunk: Chunk) -> Tally:
+        """Everybody in the chunk, counted; only those for whom something differs are read."""
+        here = chunk.here
+        here.plan(self._before)
+        for relation, name in self._kept.items():
+            here.keep(relation, name)
+        here.plan(self._after)
+        found = Tally()
+        found.next_courses.update(dict(here.read("living_by_course", ["number", "patients"])))
+        ((asked,),) = here.read("asked_for", ["patients"])
+        found.died = asked - found.next_courses.total()
+        for one in self._changed(chunk):
+            found.note(one)
+        return found
+
+    def _changed(self, chunk: Chunk) -> Iterator[PatientImpact]:
+        here, comparison = chunk.here, self.comparison
+        courses = dict(here.read("living", ["patient", "number"], only="differing"))
+        if not courses:
+            return
+        before = self._findings(here, comparison.before, kept=self._kept)
+        after = self._findings(here, comparison.after, kept={})
+        for number, next_course in sorted(courses.items()):
+            changes = compare(before[number], after[number], comparison.rules)
+            yield PatientImpact.of(chunk.name(number), next_course, changes)
+
+    def _findings(self, here: Database, rules: Protocol, *, kept: dict[str, str]) -> dict[int, Findings]:
+        ruling = Ruled(rules, self.comparison.jurisdiction, self.comparison.on)
+        relations = Relations(here, only="differing", kept=kept, ruling=ruling)
+        fields = [READERS[name](relations) for name in Findings._fields]
+        whole = READERS["place"](relations)
+        return {number: Findings(*(field.get(number, ()) for field in fields)) for number in whole}
+
+
+def _retold(comparison: Comparison) -> set[str]:
+    """The series that say something else of themselves, whatever the dates of a patient."""
+    before, after = (_paces(comparison, protocol) for protocol in (comparison.before, comparison.after))
+    return {name for name in before.keys() & after.keys() if before[name] != after[name]}
+
+
+def _paces(comparison: Comparison, protocol: Protocol) -> dict[str, str]:
+    found = {}
+    for name, versions in protocol.local(comparison.jurisdiction).series.items():
+        rule: Rule | None = comparison.rules.get((name, versions.at(comparison.on).revision))
+        found[name] = told.pace(rule) if isinstance(rule, Series) else ""
+    return found
