@@ -1,16 +1,33 @@
-"""Records that come one by one, as chunks: the facts of so many patients that a database's tables stay small."""
+"""A population in chunks: the facts of so many patients at once that a database's tables stay small."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from longwatch.core.record import Record
 from longwatch.population.database import Database
 from longwatch.population.facts import Asked, fits, tables_of
-from longwatch.population.set_based import Chunk
 
 PATIENTS = 20_000
 FACTS = 400_000
 """How many of a chunk's facts are held in memory while its tables are made, before the last patient's."""
+
+
+class Chunk(NamedTuple):
+    """Some patients of a population: a database filled with their facts, and who they are.
+
+    Those in `asked` are compared, all on one day; nobody is whom that day precedes their birth.
+
+    first   the number of the first patient in the tables; the names follow in the order of the numbers
+    """
+
+    here: Database
+    names: Sequence[str]
+    first: int = 0
+
+    def name(self, number: int) -> str:
+        """The patient with this number."""
+        return self.names[number - self.first]
 
 
 def chunks_of(
@@ -22,24 +39,32 @@ def chunks_of(
     """
     waiting = iter(records)
     while True:
-        names: list[str] = []
-        misfits: list[Record] = []
-
-        def asked(names: list[str] = names, misfits: list[Record] = misfits) -> Iterator[Asked]:
-            held = 0
-            for record in waiting:
-                if not fits(record):
-                    misfits.append(record)
-                    continue
-                names.append(record.patient)
-                yield Asked(record, on)
-                held += len(record.facts)
-                if len(names) >= patients or held >= facts:
-                    return
-
-        rows = tables_of(asked())
-        yield from misfits
-        if not names:
+        batch = _Batch(on)
+        rows = tables_of(batch.asked(waiting, patients=patients, facts=facts))
+        yield from batch.misfits
+        if not batch.names:
             return
         here.fill(rows)
-        yield Chunk(here, names)
+        yield Chunk(here, batch.names)
+
+
+class _Batch:
+    """The records of one chunk: each becomes rows as it comes, so that none is held."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.names: list[str] = []
+        self.misfits: list[Record] = []
+
+    def asked(self, waiting: Iterator[Record], *, patients: int, facts: int) -> Iterator[Asked]:
+        """One question for each record that fits, until there are enough patients or facts."""
+        held = 0
+        for record in waiting:
+            if not fits(record):
+                self.misfits.append(record)
+                continue
+            self.names.append(record.patient)
+            yield Asked(record, self.on)
+            held += len(record.facts)
+            if len(self.names) >= patients or held >= facts:
+                return

@@ -3,12 +3,13 @@
 Each gives the answer that `Comparison.of` gives by the reference engine.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from longwatch.core.protocol import Protocol, Rule, Series
+from longwatch.core.record import Record
 from longwatch.engine.relational import Step, plan_for, same
 from longwatch.population import told
+from longwatch.population.chunks import Chunk, chunks_of
 from longwatch.population.comparison import Comparison
 from longwatch.population.database import Database
 from longwatch.population.differences import Findings, compare
@@ -23,23 +24,6 @@ _READ = (
     *(one.relation for one in TOLD),
     *("series_gap", "alarm_symptom", "clearance_reason", "doubt_reason"),
 )
-
-
-class Chunk(NamedTuple):
-    """Some patients of a population: a database filled with their facts, and who they are.
-
-    Those in `asked` are compared, all on one day; nobody is whom that day precedes their birth.
-
-    first   the number of the first patient in the tables; the names follow in the order of the numbers
-    """
-
-    here: Database
-    names: Sequence[str]
-    first: int = 0
-
-    def name(self, number: int) -> str:
-        """The patient with this number."""
-        return self.names[number - self.first]
 
 
 class SetBased:
@@ -93,6 +77,17 @@ class SetBased:
         fields = [READERS[name](relations) for name in Findings._fields]
         whole = READERS["place"](relations)
         return {number: Findings(*(field.get(number, ()) for field in fields)) for number in whole}
+
+
+def tally_of(comparison: Comparison, records: Iterable[Record], here: Database) -> Tally:
+    """Everybody in these records, counted; the few whom the tables cannot hold by the reference engine."""
+    by_sets, whole = SetBased(comparison), Tally()
+    for one in chunks_of(records, here, on=comparison.on):
+        if isinstance(one, Chunk):
+            whole.add(by_sets.tally(one))
+        else:
+            whole.count(comparison.of(one))
+    return whole
 
 
 def _retold(comparison: Comparison) -> set[str]:
