@@ -7,9 +7,10 @@ from pathlib import Path
 
 from longwatch.cli import arguments
 from longwatch.cli.communicating import find
+from longwatch.cli.impact_json import impact_json
 from longwatch.cli.impact_text import impact_text
 from longwatch.cli.listing import born_later, once_each, records
-from longwatch.cli.output import as_json, put
+from longwatch.cli.output import put
 from longwatch.cli.paths import folder, named
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
@@ -53,7 +54,8 @@ def run(
         words = "no patient could be read. Expected FHIR bundles or NDJSON files; nothing was written."
         raise Refusal(*refused, f"{source}: {words}")
     answer = comparison.answer(found, refused=refused)
-    _write(target, out, (as_json(answer), impact_page(answer, rules).encode("utf-8", "replace")))
+    page = impact_page(answer, rules).encode("utf-8", "replace")
+    _write(target, out, (impact_json(answer), [page]))
     for line in refused:
         complain(line)
     put(impact_text(answer, [target / name for name in NAMES]))
@@ -132,12 +134,13 @@ def _target(out: str) -> Path:
     return target
 
 
-def _write(target: Path, out: str, contents: tuple[bytes, bytes]) -> None:
+def _write(target: Path, out: str, contents: tuple[Iterable[bytes], Iterable[bytes]]) -> None:
     """Both files whole or neither: written under other names first, then put in the place of earlier ones."""
     parts = [target / f".{name}.{os.getpid()}.part" for name in NAMES]
     try:
         for part, content in zip(parts, contents, strict=True):
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.writelines(content)
         for part, name in zip(parts, NAMES, strict=True):
             part.replace(target / name)
     except OSError as error:
