@@ -274,3 +274,8 @@ def test_two_plans_share_what_rests_on_nothing_that_differs() -> None:
     ]
     other = [*plan[:2], Step("c", "SELECT 3"), plan[3], Step("e", "SELECT 4")]
     assert same(plan, other) == {"a", "b"}
+
+
+def test_no_step_takes_the_name_of_another(final) -> None:
+    names = [step.name for step in SetBased(final)._after]
+    assert len(set(names)) == len(names)

@@ -16,7 +16,7 @@ FACTS = 400_000
 class Chunk(NamedTuple):
     """Some patients of a population: a database filled with their facts, and who they are.
 
-    Those in `asked` are compared, all on one day; nobody is whom that day precedes their birth.
+    `asked` holds those who are compared, all on one day. Whoever was born later is not among them.
 
     first   the number of the first patient in the tables; the names follow in the order of the numbers
     """

@@ -4,32 +4,32 @@ What is looked at is what `told` says of a finding, so that nobody else need eve
 more than that, never less: whoever is found here is compared finding by finding.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from longwatch.engine.relational import Step, literal
 
 
-class Told(NamedTuple):
-    """What is told of a relation of findings: these columns of the rows that mean anything to a patient."""
+class Looked(NamedTuple):
+    """What is looked at of a relation of findings: these columns of the rows that mean anything to a patient."""
 
     relation: str
     columns: tuple[str, ...]
     meaning: str = "TRUE"
 
 
-TOLD = (
-    Told("criterion_finding", ("id", "value", "effect"), "value <> 'no'"),
-    Told("prerequisite_finding", ("id", "status", "required"), "status NOT IN ('met', 'waived')"),
-    Told("series_finding", ("id", "status", "due", "overdue_from", "episode_end"), "status <> 'ended'"),
-    Told("alert_finding", ("id", "severity", "state")),
-    Told("alarm_finding", ("id", "urgency")),
-    Told("prophylaxis_finding", ("id", "status", "until")),
-    Told("precaution_finding", ("id", "status", "until"), "status <> 'over'"),
-    Told("cannot_tell", ("id",), "NOT settled"),
-    Told("eligibility", ("status",)),
-    Told("clearance", ("status",)),
-    Told("place", ("place",)),
+LOOKED_AT = (
+    Looked("criterion_finding", ("id", "value", "effect"), "value <> 'no'"),
+    Looked("prerequisite_finding", ("id", "status", "required"), "status NOT IN ('met', 'waived')"),
+    Looked("series_finding", ("id", "status", "due", "overdue_from", "episode_end"), "status <> 'ended'"),
+    Looked("alert_finding", ("id", "severity", "state")),
+    Looked("alarm_finding", ("id", "urgency")),
+    Looked("prophylaxis_finding", ("id", "status", "until")),
+    Looked("precaution_finding", ("id", "status", "until"), "status <> 'over'"),
+    Looked("cannot_tell", ("id",), "NOT settled"),
+    Looked("eligibility", ("status",)),
+    Looked("clearance", ("status",)),
+    Looked("place", ("place",)),
 )
 
 _LIVING = "NOT EXISTS (SELECT 1 FROM deaths AS d WHERE d.patient = x.patient)"
@@ -46,9 +46,9 @@ def differing_steps(
     """
     parts = [
         part
-        for told in TOLD
-        if told.relation not in same
-        for part in _both_ways(told, kept[told.relation], retold)
+        for looked in LOOKED_AT
+        if looked.relation not in same
+        for part in _both_ways(looked, kept[looked.relation], retold)
     ]
     anything = " UNION ALL ".join(parts or ["SELECT patient FROM asked WHERE FALSE"])
     return (
@@ -59,18 +59,16 @@ def differing_steps(
     )
 
 
-def _both_ways(told: Told, kept: str, retold: Collection[str]) -> tuple[str, str]:
-    before, after = _rows(told, kept, ("before", retold)), _rows(told, told.relation, ("after", retold))
-    return tuple(
-        f"SELECT patient FROM ({one} EXCEPT {other}) AS left_over"
-        for one, other in ((before, after), (after, before))
-    )  # type: ignore[return-value]
+def _both_ways(looked: Looked, kept: str, retold: Collection[str]) -> Iterator[str]:
+    before, after = _rows(looked, kept, ("before", retold)), _rows(looked, looked.relation, ("after", retold))
+    for one, other in ((before, after), (after, before)):
+        yield f"SELECT patient FROM ({one} EXCEPT {other}) AS left_over"
 
 
-def _rows(told: Told, relation: str, worded: tuple[str, Collection[str]]) -> str:
+def _rows(looked: Looked, relation: str, worded: tuple[str, Collection[str]]) -> str:
     side, retold = worded
-    columns = ["patient", *told.columns]
-    if told.relation == "series_finding" and retold:
+    columns = ["patient", *looked.columns]
+    if looked.relation == "series_finding" and retold:
         names = ", ".join(map(literal, sorted(retold)))
         columns.append(f"CASE WHEN id IN ({names}) THEN {literal(side)} END AS worded")
-    return f"SELECT {', '.join(columns)} FROM {relation} WHERE {told.meaning}"
+    return f"SELECT {', '.join(columns)} FROM {relation} WHERE {looked.meaning}"

@@ -13,7 +13,7 @@ from longwatch.population.chunks import Chunk, chunks_of
 from longwatch.population.comparison import Comparison
 from longwatch.population.database import Database
 from longwatch.population.differences import Findings, compare
-from longwatch.population.differing import TOLD, differing_steps
+from longwatch.population.differing import LOOKED_AT, differing_steps
 from longwatch.population.found import READERS
 from longwatch.population.impact import PatientImpact
 from longwatch.population.relations import Relations
@@ -21,7 +21,7 @@ from longwatch.population.ruled import Ruled
 from longwatch.population.tally import Tally
 
 _READ = (
-    *(one.relation for one in TOLD),
+    *(one.relation for one in LOOKED_AT),
     *("series_gap", "alarm_symptom", "clearance_reason", "doubt_reason"),
 )
 
@@ -74,9 +74,9 @@ class SetBased:
     def _findings(self, here: Database, rules: Protocol, *, kept: dict[str, str]) -> dict[int, Findings]:
         ruling = Ruled(rules, self.comparison.jurisdiction, self.comparison.on)
         relations = Relations(here, only="differing", kept=kept, ruling=ruling)
-        fields = [READERS[name](relations) for name in Findings._fields]
-        whole = READERS["place"](relations)
-        return {number: Findings(*(field.get(number, ()) for field in fields)) for number in whole}
+        fields = {name: READERS[name](relations) for name in Findings._fields}
+        # Everybody has a place; a field in which nothing was found has nobody.
+        return {n: Findings(*(field.get(n, ()) for field in fields.values())) for n in fields["place"]}
 
 
 def tally_of(comparison: Comparison, records: Iterable[Record], here: Database) -> Tally:
