@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from tests.reading_found import READERS, WORDLESS, once
 
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
@@ -22,6 +21,8 @@ from longwatch.engine.relational import plan_for
 from longwatch.population.database import Database
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.facts import Asked, tables_of
+from longwatch.population.found import READERS
+from longwatch.population.relations import WORDLESS, Relations, once
 
 Found = dict[str, Any]
 """What an engine says of one assessment, by the names of an Assessment's fields."""
@@ -71,7 +72,8 @@ class Answers:
         if name not in READERS:
             raise NotCovered(name)
         if name not in self.fields:
-            self.fields[name] = READERS[name](self.here, self.count)
+            found = READERS[name](Relations(self.here))
+            self.fields[name] = [found.get(number, ()) for number in range(self.count)]
         return self.fields[name]
 
     def all(self) -> list[Found]:
@@ -115,7 +117,10 @@ def told(assessment: Assessment) -> Found:
     """What the reference engine says, without its words, in the fields that the relational engine covers."""
     found = {name: _wordless(getattr(assessment, name)) for name in READERS if name != "stopped"}
     found["place_reasons"] = tuple(sorted(found["place_reasons"]))
-    found["cannot_tell"] = once(replace(one, why="", because=()) for one in assessment.cannot_tell)
+    last = {one.id: one.why for one in assessment.cannot_tell if not one.settled}
+    found["cannot_tell"] = once(
+        replace(one, why="" if one.settled else last[one.id], because=()) for one in assessment.cannot_tell
+    )
     found["clearance"] = replace(found["clearance"], reasons=once(found["clearance"].reasons))
     found["stopped"] = once(
         (one.id, why[1], one.latest, one.settled)

@@ -106,6 +106,7 @@ def test_parquet_is_refused_and_never_passed_over(longwatch, clinic, tmp_path):
         (("eu-2020-01-61", *EU), "Did you mean eu-2020-01-16?"),
         (("eu-2020-01-16", "--jurisdiction", "EU", "--on", "2020-01-15"), "a day before 16 Jan 2020"),
         (("eu-2020-01-16", "--jurisdiction", "FR"), "expected one of EU, FI, GB, US"),
+        (("eu-2020-01-16", *EU, "--engine", "sparc"), "Did you mean spark?"),
     ],
 )
 def test_a_misuse_is_one_line(longwatch, clinic, tmp_path, arguments, told):
@@ -127,6 +128,28 @@ def test_a_letter_for_another_place_concerns_nobody_and_says_why(longwatch, clin
     assert ran.returncode in (0, 2)  # some of these patients were born later than 2020 allows
     assert "It is a communication for EU" in ran.stdout
     assert json.loads((tmp_path / "impact.json").read_text())["counts"]["changed"] == 0
+
+
+def test_two_records_of_one_patient_are_refused_and_nothing_is_written(longwatch, clinic, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("one.json", "two.json"):
+        (tmp_path / "in" / name).write_bytes((clinic / "invented-00001.json").read_bytes())
+    ran = longwatch(*FINAL, tmp_path / "in", *EU, "--out", tmp_path / "out")
+    assert ran.returncode == 2 and ran.stdout == ""
+    assert ran.stderr.count("\n") == 1 and "two records with the same patient id" in ran.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_who_is_born_later_is_told_and_in_no_count(longwatch, clinic, bundle, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.json").write_bytes((clinic / "invented-00001.json").read_bytes())
+    person = next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient")
+    person["birthDate"] = "2026-05-01"
+    (tmp_path / "in" / "unborn.json").write_text(json.dumps(bundle))
+    ran = longwatch(*FINAL, tmp_path / "in", *EU, "--out", tmp_path)
+    assert ran.returncode == 2 and "1 patient was born after that day" in ran.stderr
+    answer = json.loads((tmp_path / "impact.json").read_text())
+    assert (answer["counts"]["patients"], answer["counts"]["refused"]) == (1, 1)
 
 
 def test_the_communications_are_a_timeline(longwatch):

@@ -8,10 +8,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.engines import Answers, Question, differences
 from tests.generative.crowds import crowd
 from tests.population.rules import EVERYTHING as RULES
+from tests.population.test_without import letter
 from tests.spec.drawing import record
+
+from longwatch.population import Comparison
+from longwatch.population.set_based import tally_of
 
 pyspark_sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'spark'")
 
@@ -58,3 +63,20 @@ def test_spark_finds_what_duckdb_finds(session: Any) -> None:
     assert here[-1]["alerts"][0].id == "low A" and len(here[-1]["alerts"]) == 1
     for one, other in zip(here, there, strict=True):
         assert not differences(one, other)
+
+
+@pytest.mark.slow
+def test_a_letter_concerns_the_same_patients_on_spark(session: Any) -> None:
+    from longwatch.population.spark import Spark
+
+    names = tuple(rule.id for rule in (*RULES.watches, *RULES.criteria, *RULES.prerequisites))
+    approval = replace(letter(introduces=names), effective=RULES.approved("LAND"))
+    comparison = Comparison(RULES, approval, jurisdiction="LAND", on=date(2020, 6, 1))
+    records = [
+        replace(question.record, patient=f"patient {number}")
+        for number, question in enumerate(crowd(RULES, Random(6), 40))
+    ]
+    right = comparison.impact([comparison.of(record) for record in records])
+    found = comparison.answer(tally_of(comparison, records, Spark(session)))
+    assert found.patients == right.patients and found == right
+    assert right.counts.kinds["cannot-tell"] and right.counts.unchanged_because.died

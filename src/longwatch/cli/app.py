@@ -284,6 +284,9 @@ def impact(
     ] = None,
     protocol: Protocol = "alemtuzumab",
     zone: Zone = None,
+    engine: Annotated[
+        str, Option(help="What carries the rules out: duckdb, or spark where one machine is too small.")
+    ] = "duckdb",
 ) -> int:
     """Find whom a safety communication concerns: everybody assessed by the rules without it and with it.
 
@@ -299,6 +302,7 @@ def impact(
         out=out,
         protocol=protocol,
         zone=zone,
+        engine=engine,
     )
 
 

@@ -1,20 +1,27 @@
 """`longwatch impact`: which patients a safety communication concerns, and what must who do."""
 
 import os
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, tzinfo
 from pathlib import Path
 
 from longwatch.cli import arguments
 from longwatch.cli.communicating import find
+from longwatch.cli.impact_json import impact_json
 from longwatch.cli.impact_text import impact_text
-from longwatch.cli.listing import born_later, records, refuse_doubles
-from longwatch.cli.output import as_json, put
+from longwatch.cli.listing import born_later, once_each, records
+from longwatch.cli.output import put
 from longwatch.cli.paths import folder, named
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.dates import in_words
 from longwatch.core.handbook import Communication
-from longwatch.population import Comparison, PatientImpact, impact_page
+from longwatch.core.protocol import Protocol
+from longwatch.core.record import Record
+from longwatch.population import Comparison, impact_page
+from longwatch.population.engines import ENGINES, NotInstalled, open_database
+from longwatch.population.set_based import tally_of
+from longwatch.population.tally import Tally
 
 NAMES = ("impact.json", "impact.html")
 
@@ -28,8 +35,10 @@ def run(
     out: str,
     protocol: str,
     zone: str | None,
+    engine: str,
 ) -> int:
     """Compare everybody by the rules without and with it; write both files; tell what could not be read."""
+    which = arguments.one_of(engine, ENGINES, "--engine")
     clinic = arguments.zone(zone)
     rules = arguments.protocol(protocol)
     letter = find(communication, rules.drug.id)
@@ -38,28 +47,56 @@ def run(
     patients = _readable(source)
     target = _target(out)
     comparison = Comparison(rules, letter, jurisdiction=where, on=day)
-    refused: list[str] = []
-    found: list[PatientImpact] = []
-    unborn = 0
-    with Progress("patients") as progress:
-        for record in records(patients, rules, clinic, refused):
-            progress.step()
-            if record.is_before_birth(day):
-                unborn += 1
-                continue
-            found.append(comparison.of(record))
-    if unborn:
-        refused.append(born_later(unborn))
-    refuse_doubles(one.patient for one in found)
-    if not found:
+    reading = _Reading(patients, rules, clinic, day)
+    found = _compared(comparison, reading, which)
+    refused = reading.refused
+    if not found.patients:
         words = "no patient could be read. Expected FHIR bundles or NDJSON files; nothing was written."
         raise Refusal(*refused, f"{source}: {words}")
-    answer = comparison.impact(found, refused=refused)
-    _write(target, out, (as_json(answer), impact_page(answer, rules).encode("utf-8", "replace")))
+    answer = comparison.answer(found, refused=refused)
+    page = impact_page(answer, rules).encode("utf-8", "replace")
+    _write(target, out, (impact_json(answer), [page]))
     for line in refused:
         complain(line)
     put(impact_text(answer, [target / name for name in NAMES]))
     return BAD_INPUT if refused else 0
+
+
+class _Reading:
+    """The records of those who were born by the day, and a line for everything else."""
+
+    def __init__(self, patients: Path, rules: Protocol, zone: tzinfo, day: date) -> None:
+        self._unread: list[str] = []
+        self._found = records(patients, rules, zone, self._unread)
+        self._day = day
+        self._unborn = 0
+
+    def born(self) -> Iterator[Record]:
+        """Each record, as it is read."""
+        for record in self._found:
+            if record.is_before_birth(self._day):
+                self._unborn += 1
+            else:
+                yield record
+
+    @property
+    def refused(self) -> list[str]:
+        """What was left out, once all was read."""
+        return [*self._unread, *([born_later(self._unborn)] if self._unborn else [])]
+
+
+def _compared(comparison: Comparison, reading: _Reading, engine: str) -> Tally:
+    try:
+        with open_database(engine) as here, Progress("patients") as progress:
+            return tally_of(comparison, _told(once_each(reading.born()), progress), here)
+    except NotInstalled as missing:
+        raise Refusal(f"--engine: {missing} Or leave --engine out.") from None
+
+
+def _told(found: Iterable[Record], progress: Progress) -> Iterator[Record]:
+    for record in found:
+        progress.step()
+        yield record
 
 
 def _day(on: str | None, letter: Communication) -> date:
@@ -97,12 +134,13 @@ def _target(out: str) -> Path:
     return target
 
 
-def _write(target: Path, out: str, contents: tuple[bytes, bytes]) -> None:
+def _write(target: Path, out: str, contents: tuple[Iterable[bytes], Iterable[bytes]]) -> None:
     """Both files whole or neither: written under other names first, then put in the place of earlier ones."""
     parts = [target / f".{name}.{os.getpid()}.part" for name in NAMES]
     try:
         for part, content in zip(parts, contents, strict=True):
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.writelines(content)
         for part, name in zip(parts, NAMES, strict=True):
             part.replace(target / name)
     except OSError as error:

@@ -86,9 +86,21 @@ def refuse_doubles(patients: Iterable[str]) -> None:
     """Two records of one patient would each look incomplete: neither list place would be true."""
     seen: set[str] = set()
     for patient in patients:
-        if patient in seen:
-            raise Refusal(
-                "the folder holds two records with the same patient id. Put all of a patient's resources "
-                "into one bundle, or into one set of NDJSON files."
-            )
-        seen.add(patient)
+        _refuse_double(patient, seen)
+
+
+def once_each(found: Iterable[Record]) -> Iterator[Record]:
+    """The records as they come, up to the second one of a patient, which is refused."""
+    seen: set[str] = set()
+    for record in found:
+        _refuse_double(record.patient, seen)
+        yield record
+
+
+def _refuse_double(patient: str, seen: set[str]) -> None:
+    if patient in seen:
+        raise Refusal(
+            "the folder holds two records with the same patient id. Put all of a patient's resources "
+            "into one bundle, or into one set of NDJSON files."
+        )
+    seen.add(patient)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from longwatch.engine.relational import STORED, Step, needed
+from longwatch.engine.relational import STORED, Step, needed, same
 from longwatch.population.facts import Rows, in_utc
 from longwatch.population.store import Store
 
@@ -52,9 +52,9 @@ class Database(ABC):
         self._carry_out(Step("asked", _ASKED.format(**_written(when))))
 
     def plan(self, plan: Sequence[Step]) -> None:
-        """Take a plan; what was made of another is let go."""
+        """Take a plan; what was made of the one before is let go, but for what both make in the same way."""
+        self._made &= same(self._plan, plan)
         self._plan = plan
-        self._made.clear()
 
     def make(self, relation: str) -> None:
         """Carry out the steps that a relation of the plan rests on, as far as that was not done."""
@@ -63,11 +63,25 @@ class Database(ABC):
                 self._carry_out(step)
                 self._made.add(step.name)
 
-    def read(self, relation: str, columns: Sequence[str], order: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a relation of the plan."""
+    def read(
+        self, relation: str, columns: Sequence[str], order: Sequence[str] = (), *, only: str | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a relation of the plan, or of one that was kept.
+
+        only   a relation of patients: the rows of all others are left where they are
+        """
         self.make(relation)
+        chosen = ""
+        if only is not None:
+            self.make(only)
+            chosen = f" WHERE patient IN (SELECT patient FROM {only})"
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{ordered}")
+        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{chosen}{ordered}")
+
+    def keep(self, relation: str, name: str) -> None:
+        """Make a relation of the plan and keep it under another name, which no later plan touches."""
+        self.make(relation)
+        self._set_aside(relation, name)
 
     def count(self, name: str) -> int:
         """How many rows a table or relation has that is there."""
@@ -94,6 +108,9 @@ class Database(ABC):
 
     @abstractmethod
     def _carry_out(self, step: Step) -> None: ...
+
+    @abstractmethod
+    def _set_aside(self, relation: str, name: str) -> None: ...
 
     @abstractmethod
     def _ask(self, sql: str) -> list[tuple[Any, ...]]: ...

@@ -1,14 +1,26 @@
-"""Two assessments of one patient on one day, compared finding by finding.
+"""What two assessments of one patient on one day find, compared finding by finding.
 
 Only what matters to the patient is a change: a new contraindication that does not apply is none, and neither
 is a new requirement that is met. A question that nobody has answered always is one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from longwatch.core.finding import Finding
-from longwatch.core.findings import Assessment, SeriesFinding
+from longwatch.core.findings import (
+    AlarmFinding,
+    AlertFinding,
+    Assessment,
+    CannotTell,
+    Clearance,
+    Eligibility,
+    Place,
+    PrecautionFinding,
+    PrerequisiteFinding,
+    ProphylaxisFinding,
+    SeriesFinding,
+)
 from longwatch.core.protocol import Rule, Series
 from longwatch.population import told
 from longwatch.population.changes import Change, Kind, Weight, in_order
@@ -20,7 +32,25 @@ Rules = Mapping[tuple[str, str], Rule]
 Tell = Callable[[F], Told | None]
 
 
-def compare(before: Assessment, after: Assessment, rules: Rules) -> tuple[Change, ...]:
+class Findings(NamedTuple):
+    """The part of an assessment that is compared; of its words only why nobody can tell, and what rules say."""
+
+    eligibility: Eligibility
+    prerequisites: tuple[PrerequisiteFinding, ...]
+    series: tuple[SeriesFinding, ...]
+    alerts: tuple[AlertFinding, ...]
+    alarms: tuple[AlarmFinding, ...]
+    prophylaxis: tuple[ProphylaxisFinding, ...]
+    precautions: tuple[PrecautionFinding, ...]
+    cannot_tell: tuple[CannotTell, ...]
+    clearance: Clearance
+    place: Place
+
+
+Compared = Assessment | Findings
+
+
+def compare(before: Compared, after: Compared, rules: Rules) -> tuple[Change, ...]:
     """Everything that differs, the heaviest first. `rules` holds each rule of both by id and revision."""
 
     def series(finding: SeriesFinding) -> Told | None:
@@ -98,7 +128,7 @@ def sentence(what: str, before: str | None, after: str | None) -> str:
 # ---- what follows from several rules ---------------------------------------------------------------
 
 
-def _eligibility(before: Assessment, after: Assessment, found: Iterable[Change]) -> Iterator[Change]:
+def _eligibility(before: Compared, after: Compared, found: Iterable[Change]) -> Iterator[Change]:
     was, now = before.eligibility.status, after.eligibility.status
     if was == now:
         return
@@ -111,7 +141,7 @@ def _eligibility(before: Assessment, after: Assessment, found: Iterable[Change])
     yield _follows("eligibility", weight, (was, now), because)
 
 
-def _clearance(before: Assessment, after: Assessment) -> Iterator[Change]:
+def _clearance(before: Compared, after: Compared) -> Iterator[Change]:
     was, now = before.clearance, after.clearance
     if was.status == now.status:
         return
@@ -120,7 +150,7 @@ def _clearance(before: Assessment, after: Assessment) -> Iterator[Change]:
     yield _follows("clearance", weights[now.status], (was.status, now.status), tuple(sorted(old ^ new)))
 
 
-def _place(before: Assessment, after: Assessment, found: Iterable[Change]) -> Iterator[Change]:
+def _place(before: Compared, after: Compared, found: Iterable[Change]) -> Iterator[Change]:
     if before.place == after.place:
         return
     weight = Weight.ACT if after.place == "needs-someone-today" else Weight.KNOW
@@ -144,7 +174,7 @@ def _follows(kind: Kind, weight: Weight, states: tuple[str, str], because: tuple
     )
 
 
-def _doubts(before: Assessment, after: Assessment) -> Iterator[Change]:
+def _doubts(before: Compared, after: Compared) -> Iterator[Change]:
     """What cannot be told now and was no question before, or the other way round."""
     old, new = (
         {doubt.id: doubt for doubt in side.cannot_tell if not doubt.settled} for side in (before, after)

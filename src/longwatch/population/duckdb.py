@@ -97,6 +97,9 @@ class DuckDB(Database):
             self._kinds[name] = kind
         self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
 
+    def _set_aside(self, relation: str, name: str) -> None:
+        self._create("TABLE", name, f"SELECT * FROM {relation}")
+
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
 

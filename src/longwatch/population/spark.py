@@ -99,6 +99,10 @@ class Spark(Database):
         found.write.mode("overwrite").parquet(folder)
         return self.session.read.schema(found.schema).parquet(folder)
 
+    def _set_aside(self, relation: str, name: str) -> None:
+        # The view holds what the relation is now, also when another is made under its name.
+        self.session.table(relation).createOrReplaceTempView(name)
+
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.session.sql(sql).collect()]
 

@@ -58,8 +58,7 @@ def series(finding: SeriesFinding, rule: Series | None) -> Told | None:
     if finding.status == "ended":
         return None
     weight = Weight.KNOW if finding.status in ("not-started", "period-over") else Weight.ACT
-    first = "more often at first, then " if rule and rule.at_first else ""
-    words = [f"{first}every {rule.every}"] if rule else []
+    words = [pace(rule)] if rule else []
     words.append(plain(finding.status))
     if finding.due is not None:
         words.append(f"due {in_words(finding.due)}")
@@ -68,6 +67,12 @@ def series(finding: SeriesFinding, rule: Series | None) -> Told | None:
     if finding.episode.end is not None:
         words.append(f"until {in_words(finding.episode.end)}")
     return Told(", ".join(words), weight, (MS_NURSE,))
+
+
+def pace(rule: Series) -> str:
+    """How often, whatever the patient's dates."""
+    first = "more often at first, then " if rule.at_first else ""
+    return f"{first}every {rule.every}"
 
 
 def alert(finding: AlertFinding) -> Told:

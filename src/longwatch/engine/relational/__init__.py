@@ -12,12 +12,13 @@ asking         questions with three answers; screening: what answers them
 series_rules   the series of a protocol as tables
 runs           each series in its newest episode; waits: from event to event; intervals: tested and completed
                ones; series: the findings
+telling        what nobody can tell; reasons: why, as far as that must be said in words
 plan           all of it in order
 """
 
 from longwatch.engine.relational.holding import WEIGHT
 from longwatch.engine.relational.plan import done_plan, plan_for
-from longwatch.engine.relational.sql import FAR, FUNCTIONS, Step, literal, needed
+from longwatch.engine.relational.sql import FAR, FUNCTIONS, Step, literal, needed, same
 from longwatch.engine.relational.tables import (
     DECIMALS,
     FACTS,
@@ -50,4 +51,5 @@ __all__ = [
     "literal",
     "needed",
     "plan_for",
+    "same",
 ]

@@ -134,7 +134,10 @@ _SETTLED = """EXISTS (
         WHERE l.symptom = s.symptom AND x.fact = s.fact)"""
 
 _UNJUDGED = f"""
-    SELECT s.patient, {_OWN} AS id, max(s.day) AS latest FROM symptom_days AS s
+    SELECT s.patient, {_OWN} AS id, max(s.day) AS latest,
+        count(CASE WHEN NOT s.is_listed THEN 1 END) AS own, max(CASE WHEN NOT s.is_listed THEN s.day END) AS own_day,
+        count(CASE WHEN s.is_listed THEN 1 END) AS listed, max(CASE WHEN s.is_listed THEN s.day END) AS listed_day
+    FROM symptom_days AS s
     WHERE {_is_open("s", _OWN)} AND NOT {_JUDGED} AND (NOT s.is_listed OR NOT {_SETTLED}) GROUP BY s.patient"""
 
 # Each open symptom once, by its newest report; what no list has, in the patient's own words, is one of them.

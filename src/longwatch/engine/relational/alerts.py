@@ -38,33 +38,37 @@ def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
 _DAYS_TESTED = """
     SELECT j.patient, j.watch, j.tier, j.test, j.day,
         CASE WHEN bool_or(j.answer) THEN TRUE WHEN count(j.answer) < count(*) THEN NULL ELSE FALSE END AS answer,
-        min_by(j.why, j.number) FILTER (WHERE j.answer IS NULL) AS why
+        min_by(j.why, j.number) FILTER (WHERE j.answer IS NULL) AS why,
+        min(j.number) FILTER (WHERE j.answer IS NULL) AS number
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier AND t.tests > 1
     GROUP BY j.patient, j.watch, j.tier, j.test, j.day"""
 
 # A tier of several tests needs them all on one day. A test without a result that day leaves the day open.
-# `place` orders the verdicts of a tier: by the reading, or by the day where there is one verdict a day.
+# `number` is the reading that a verdict rests on, or the first one that stopped it. `place` orders the verdicts of a
+# tier: by the reading, or by the day where there is one verdict a day.
 _VERDICTS = """
-    SELECT j.patient, j.watch, j.tier, j.day, CAST(j.number AS BIGINT) AS place, j.answer, j.why, t.severity, t.confirmed
+    SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, CAST(j.number AS BIGINT) AS place, j.answer, j.why,
+        t.severity, t.confirmed
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
     WHERE t.tests = 1 AND NOT j.idle
     UNION ALL
-    SELECT patient, watch, tier, day, lw_days(DATE '0001-01-01', day), answer, why, severity, confirmed FROM (
+    SELECT patient, watch, tier, day, '', number, lw_days(DATE '0001-01-01', day), answer, why, severity, confirmed FROM (
         SELECT d.patient, d.watch, d.tier, d.day,
             CASE WHEN bool_or(NOT d.answer) THEN FALSE
                 WHEN count(d.answer) < max(t.tests) THEN NULL ELSE TRUE END AS answer,
             count(*) < max(t.tests) AS is_open,
-            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why, t.severity, t.confirmed
+            min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why,
+            min_by(d.number, d.test) FILTER (WHERE d.answer IS NULL) AS number, t.severity, t.confirmed
         FROM days_tested AS d JOIN rule_tier AS t ON t.watch = d.watch AND t.tier = d.tier
         GROUP BY d.patient, d.watch, d.tier, d.day, t.severity, t.confirmed
     ) AS whole WHERE answer IS NOT NULL OR NOT is_open"""
 
 # Where a tier must be confirmed, a first yes waits for the next result that says something.
 _EVENTS = """
-    SELECT patient, watch, tier, day, place, answer, why, severity FROM verdicts
+    SELECT patient, watch, tier, day, moment, number, place, answer, why, severity FROM verdicts
     WHERE NOT confirmed OR answer IS NULL
     UNION ALL
-    SELECT patient, watch, tier, day, place, answer, why, severity FROM (
+    SELECT patient, watch, tier, day, moment, number, place, answer, why, severity FROM (
         SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY place) AS before
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS known WHERE NOT answer OR coalesce(before, FALSE)"""

@@ -5,7 +5,10 @@ from longwatch.engine.relational.sql import Step, Value, rows
 
 
 def doubt_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
-    """`doubt_told`: for each doubt and each id that it concerns one row; so too for endless decisions."""
+    """`doubt_told`: for each doubt and each id that it concerns one row; so too for endless decisions.
+
+    `told_by` is the id of the fact that says so.
+    """
     dated = {
         "code": "STRING",
         "id": "STRING",
@@ -61,9 +64,10 @@ _CONCERNING = """
 
 # Where no rule in force rests on its codes, the item or analyte is named, else the record as a whole.
 _TOLD = """
-    SELECT patient, about AS id, why, day AS latest FROM doubts WHERE about IS NOT NULL
+    SELECT patient, about AS id, why, day AS latest, id AS told_by, FALSE AS is_decision
+    FROM doubts WHERE about IS NOT NULL
     UNION ALL
-    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day FROM doubts AS d
+    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.id, FALSE FROM doubts AS d
         LEFT JOIN doubts_concerning AS r ON r.fact = d.fact
         LEFT JOIN (
             SELECT DISTINCT c.fact, m.id FROM doubts_codes AS c JOIN rule_term AS m ON m.code = c.code
@@ -71,5 +75,5 @@ _TOLD = """
     WHERE d.about IS NULL
     UNION ALL
     SELECT patient, coalesce(rule, 'decisions'), 'A decision ''' || kind || ''' has no last day, so it is not applied',
-        day
+        day, id, TRUE
     FROM decisions WHERE kind IN ('waived', 'extended') AND until IS NULL"""

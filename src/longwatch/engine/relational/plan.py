@@ -15,6 +15,7 @@ from longwatch.engine.relational.place import place_steps
 from longwatch.engine.relational.precautions import precaution_steps
 from longwatch.engine.relational.prerequisites import prerequisite_steps
 from longwatch.engine.relational.prophylaxis import prophylaxis_steps
+from longwatch.engine.relational.reasons import reason_steps
 from longwatch.engine.relational.screening import screening_steps
 from longwatch.engine.relational.series import series_steps
 from longwatch.engine.relational.series_rules import versions_of
@@ -45,6 +46,7 @@ def plan_for(protocol: Protocol, jurisdiction: str, *, settled: bool = False) ->
         *telling_steps(protocol, jurisdiction),
         *place_steps(),
         *clearance_steps(protocol, jurisdiction, questions),
+        *reason_steps(protocol, jurisdiction),
     ]
     return (
         *holding(settled=settled),

@@ -66,8 +66,9 @@ def _in_sets(facts: str) -> str:
 
 # Of two answers of one moment, a yes weighs more than a no.
 _NEWEST_ANSWER = """
-    SELECT patient, question, day, id, yes, ever_yes FROM (
-        SELECT *, bool_or(yes) OVER (PARTITION BY patient, question) AS ever_yes, row_number() OVER (
+    SELECT patient, question, day, id, yes, yes_day FROM (
+        SELECT *, max(CASE WHEN yes THEN day END) OVER (PARTITION BY patient, question) AS yes_day,
+            row_number() OVER (
             PARTITION BY patient, question ORDER BY day DESC, moment DESC, yes DESC, id DESC) AS place
         FROM answers WHERE yes IS NOT NULL
     ) AS placed WHERE place = 1"""
@@ -99,7 +100,7 @@ _REFUTED = f"""
         WHERE c.refuted AND c.day <> {EVER}
     ) AS placed WHERE place = 1"""
 
-# `no` is the newest denial: an answer, or a diagnosis that was refuted.
+# `no` is the newest denial: an answer, or a diagnosis that was refuted. `yes_day` is the newest answer of yes.
 _KNOWN = """
     SELECT patient, question, CAST(NULL AS INT) AS at_least, asked,
         CASE
@@ -111,10 +112,10 @@ _KNOWN = """
             WHEN shown_day IS NOT NULL AND (no_day IS NULL OR no_day <= shown_day) THEN FALSE
             WHEN shown_day IS NOT NULL AND persists THEN TRUE
             WHEN yes AND (no_day IS NULL OR no_day <= asked) THEN FALSE
-            ELSE coalesce(no_day IS NOT NULL AND persists AND ever_yes, FALSE)
-        END AS disagrees
+            ELSE no_day IS NOT NULL AND persists AND yes_day IS NOT NULL
+        END AS disagrees, no_day, shown_day, yes_day
     FROM (
-        SELECT t.patient, t.last_finished, q.question, q.persists, a.day AS asked, a.yes, a.ever_yes,
+        SELECT t.patient, t.last_finished, q.question, q.persists, a.day AS asked, a.yes, a.yes_day,
             CASE WHEN x.day IS NULL OR x.day < s.day THEN s.day END AS shown_day,
             CASE
                 WHEN NOT a.yes AND (x.day IS NULL OR x.day < a.day OR (x.day = a.day AND x.id < a.id)) THEN a.day
@@ -128,7 +129,8 @@ _KNOWN = """
     UNION ALL
     SELECT n.patient, n.question, c.at_least, n.day, CASE
         WHEN n.number >= c.at_least THEN TRUE
-        WHEN t.last_finished IS NULL OR n.day > t.last_finished THEN FALSE END, FALSE
+        WHEN t.last_finished IS NULL OR n.day > t.last_finished THEN FALSE END, FALSE,
+        CAST(NULL AS DATE), CAST(NULL AS DATE), CAST(NULL AS DATE)
     FROM (
         SELECT *, row_number() OVER (PARTITION BY patient, question ORDER BY day DESC, moment DESC, id DESC) AS place
         FROM answers WHERE number IS NOT NULL

@@ -47,6 +47,16 @@ def needed(plan: Sequence[Step], relation: str) -> list[Step]:
     return kept[::-1]
 
 
+def same(plan: Sequence[Step], other: Sequence[Step]) -> set[str]:
+    """The relations that two plans make in the same way from the same facts."""
+    before = {step.name: step for step in plan}
+    different: set[str] = set()
+    for step in other:
+        if before.get(step.name) != step or not different.isdisjoint(_WORD.findall(step.sql)):
+            different.add(step.name)
+    return {step.name for step in other} - different
+
+
 def literal(value: Value) -> str:
     """A value as SQL."""
     match value:

@@ -47,7 +47,7 @@ def _facts(question: Expression | None) -> list[str]:
 
 
 _DISAGREEMENT = """
-    SELECT DISTINCT k.patient, k.question, k.asked FROM known_facts AS k
+    SELECT DISTINCT k.patient, k.question, k.asked, k.no_day, k.shown_day, k.yes_day FROM known_facts AS k
         JOIN treatment AS t ON t.patient = k.patient
         JOIN rule_asks AS a ON a.question = k.question AND a.first_day <= t.on_day
             AND (a.last_day IS NULL OR t.on_day <= a.last_day)
