@@ -7,13 +7,14 @@ from typing import Any
 
 import duckdb
 from tests.engines import differences, told
-from tests.reading_found import READERS
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine import reference
 from longwatch.engine.relational import STORED, plan_for
 from longwatch.population.duckdb import DuckDB
+from longwatch.population.found import READERS
+from longwatch.population.relations import Relations
 from longwatch.population.store import Store, part_path
 
 
@@ -27,13 +28,13 @@ def disagreements(
     with DuckDB(threads=1) as database:
         fill(database, store, on)
         database.plan(plan_for(protocol, jurisdiction, settled=True))
-        found = {name: READERS[name](database, len(names)) for name in READERS}
+        found = {name: READERS[name](Relations(database)) for name in READERS}
     lines = []
     for number, name in enumerate(names):
         expected = told(
             reference.assess(by_name[name], protocol, jurisdiction=jurisdiction, on=on, look_ahead=False)
         )
-        here = {field: answers[number] for field, answers in found.items()}
+        here = {field: answers.get(number, ()) for field, answers in found.items()}
         lines += [f"{name}: {line}" for line in differences(expected, here)]
     return lines
 
