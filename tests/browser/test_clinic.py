@@ -190,6 +190,7 @@ PAGES = (
     "authorisation/emergency/",
     "authorisation/emergency/print/",
     "authorisation/emergency/enter/",
+    "authorisation/uncovered/",
 )
 
 

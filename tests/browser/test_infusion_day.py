@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -114,6 +115,43 @@ def test_the_checks_before_an_infusion_and_its_start(tablet: Any, clinic: Clinic
     page.click("form[data-entry=start] button")
     page.wait_for_selector("#state:has-text('running')")
     assert "due at" in page.locator("#clocks").inner_text()
+    found += looked_at(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_what_nobody_authorised_names_three_ways_each_a_step_away(
+    tablet: Any, clinic: Clinic, language: str
+) -> None:
+    page, found = tablet, []
+    sign_in(page, clinic, "nurse")
+    page.click(f"footer button[value={language}]")
+    page.goto(f"{clinic.url}/patients/?q=Withdrawn")
+    page.click("main tbody a >> nth=0")
+    patient = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{clinic.url}/infusions/plan/{patient}/")
+    page.click("main button")
+    found += looked_at(page)
+    day = page.url
+    ways = [one.get_attribute("href") for one in page.locator(".lw-ways a").all()]
+    assert len(ways) == 3
+    for way in ways:
+        page.goto(day)
+        page.click(f".lw-ways a[href='{way}']")
+        found += looked_at(page)
+    assert page.locator("[name=patient]").input_value() == "P-WITHDRAWN"
+    page.goto(f"{day}go-on/")
+    found += looked_at(page)
+
+    # Somebody gives it all the same and records it by a form: that is work.
+    page.goto(f"{clinic.url}/results/{patient}/infusion/")
+    page.fill("[name=day]", datetime.now().astimezone().date().isoformat())
+    page.click("main form button")
+    page.goto(f"{clinic.url}/authorisation/uncovered/")
+    found += looked_at(page)
+    page.click("main .lw-big-link")
+    found += looked_at(page)
+    page.goto(f"{clinic.url}/programme/{patient}/outcome/")
     found += looked_at(page)
     assert found == []
 

@@ -89,6 +89,9 @@ def _of_programme(one: Patient, who: User, note: str) -> None:
         number="R-1", site=one.site, state="used", made_at=now, made_by=who, patient=one, day=today,
         physician=note, note=note,
     )  # fmt: skip
+    authorisation.Uncovered.objects.create(
+        patient=one, course=2, day=today, state="reconciled", found_at=now, closed_at=now, outcome=note
+    )
 
 
 def _of_other_systems(one: Patient, who: User, note: str) -> None:

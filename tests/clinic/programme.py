@@ -1,12 +1,12 @@
 """A patient who is clear for a course and everybody who takes part, from the cases beside the real content."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from longwatch.catalogue.case_records import participants_of, record_of
-from longwatch.clinic.accounts.models import Site
+from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.signing import Signed
-from longwatch.clinic.authorisation.models import Authorisation
+from longwatch.clinic.authorisation.models import OPEN, Authorisation
 from longwatch.clinic.enrolment import taking_part
 from longwatch.clinic.enrolment.models import Enrolment
 from longwatch.clinic.parameters.values import book_of, protocol_of
@@ -36,6 +36,29 @@ class Ready:
         from longwatch.clinic.authorisation import authorising
 
         return authorising.authorise(self.begin(), signed=Signed(self.doctor, "password"), today=self.today)
+
+
+def by_two(one: Authorisation, first: User, second: User | None, *, today: date) -> None:
+    """The first goes on although something is not met, and the second agrees; without a second, it waits."""
+    from longwatch.clinic.authorisation import authorising
+
+    signed = Signed(first, "password")
+    made = authorising.propose_override(one, why="elsewhere", note="", signed=signed, today=today)
+    if second is not None:
+        authorising.agree_to_override(made, signed=Signed(second, "password"), today=today)
+
+
+def authorise_all_the_same(patient: Patient, doctor: User, second: User, *, today: date) -> None:
+    """What a site does for a patient whose record does not hold enough: it asks, and two people override."""
+    from longwatch.clinic.authorisation import authorising
+
+    named = {}
+    for who, about in ((Party.PRESCRIBER, {"user": doctor}), (Party.FACILITY, {"name": "Unit"})):
+        known = Enrolment.objects.filter(site=patient.site, who=who.value).first()
+        named[who.value] = known or taking_part.enrol(who, site=patient.site, by=doctor, today=today, **about)
+    current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
+    one = current or authorising.begin(patient, **named, by=doctor, today=today)
+    by_two(one, doctor, second, today=today)
 
 
 def ready(jurisdiction: str, *, user, patient, morning, name: str = "p1") -> Ready:

@@ -109,9 +109,9 @@ def at_the_bedside(here: Ready, course: int):
 
 
 def test_at_the_bedside_nobody_alone_goes_on_against_an_authorisation(eu) -> None:
-    assert at_the_bedside(eu, 2)[1::2] == (Answer.NO, True), "nobody asked for one: a physician may decide"
+    assert at_the_bedside(eu, 2)[1:4:2] == (Answer.NO, False), "nobody asked for one"
     one = eu.begin()
-    assert at_the_bedside(eu, 2)[1::2] == (Answer.NO, False), "asked for and not signed"
+    assert at_the_bedside(eu, 2)[1:4:2] == (Answer.NO, False), "asked for and not signed"
     authorising.authorise(one, signed=Signed(eu.doctor, "password"), today=eu.today)
     assert at_the_bedside(eu, 2).answer is Answer.YES
     learn(eu, condition(eu, GRAVES))
@@ -247,7 +247,7 @@ def overridden(here: Ready, one: Authorisation, second) -> None:
     made = authorising.propose_override(
         one, why="paper", note="", signed=Signed(here.doctor, "password"), today=here.today
     )
-    authorising.agree_to_override(made, signed=Signed(second, "password"))
+    authorising.agree_to_override(made, signed=Signed(second, "password"), today=here.today)
 
 
 @pytest.fixture
@@ -261,9 +261,9 @@ def without_card(us) -> Authorisation:
 
 def test_two_people_go_on_although_a_requirement_is_not_met(us, without_card, user) -> None:
     overridden(us, without_card, user("safety-officer", at=us.site))
-    found = authorising.authorise(without_card, signed=Signed(us.doctor, "password"), today=us.today)
-    assert found.state == State.AUTHORISED
-    assert gate.ask(found, Moment.INFUSION, today=us.today).overridden == {"req-us-card"}
+    assert state(without_card) == State.AUTHORISED, "two have signed: nobody signs a third time"
+    assert without_card.until == us.today + timedelta(days=30)
+    assert gate.ask(without_card, Moment.INFUSION, today=us.today).overridden == {"req-us-card"}
 
 
 def test_one_person_cannot_be_both(us, without_card) -> None:
@@ -275,7 +275,6 @@ def test_one_person_cannot_be_both(us, without_card) -> None:
 
 def test_an_override_covers_what_was_told_and_nothing_that_comes_later(us, without_card, user) -> None:
     overridden(us, without_card, user("safety-officer", at=us.site))
-    authorising.authorise(without_card, signed=Signed(us.doctor, "password"), today=us.today)
     taking_part.change(us.enrolments["facility"], "suspend", reason="fire", by=us.doctor, today=us.today)
     assert state(without_card) == State.WITHDRAWN
 

@@ -16,7 +16,7 @@ from longwatch.clinic.patients.inventing import invent
 from longwatch.clinic.worklist import forecast
 from longwatch.core.dates import Interval
 from longwatch.core.forecast import Ahead, ahead, forms_ahead, per_week
-from longwatch.core.record import Decision, Infusion, Record, Result
+from longwatch.core.record import Condition, Decision, Infusion, Record, Result
 from longwatch.engine.reference import assess
 
 FIRST = date(2024, 1, 1)
@@ -221,6 +221,32 @@ def test_a_form_comes_again_until_its_period_ends_and_a_late_one_counts_today() 
         date(2026, 3, 1),
         date(2026, 9, 1),
     ]
+
+
+@pytest.mark.django_db
+def test_a_course_is_possible_on_the_day_on_which_the_rules_let_it_begin(client, user, patient, site) -> None:
+    last_year = date(2025, 6, 2)
+    patient("p", *infusions(last_year))
+    assert forecast.days_of([site], TODAY)["possible"] == [date(2026, 6, 6)]
+    client.force_login(user("infusion-nurse"))
+    text = client.get("/forecast/").content.decode()
+    assert text.count("Courses that become possible, and nobody has planned") >= 2
+    client.post("/infusions/plan/p/", {"day": date(2026, 5, 20)})
+    found = forecast.days_of([site], TODAY)
+    assert (found["possible"], found["infusions"]) == ([], [date(2026, 5, 20)])
+
+
+@pytest.mark.django_db
+def test_what_was_possible_before_is_forbidden_or_is_not_foreseen_is_not_counted(patient, site) -> None:
+    patient("long-ago", *infusions(date(2025, 3, 3)))
+    stroke = Condition(id="C", day=date(2026, 1, 5), codes=("icd10:I63.9",), current=True)
+    patient("stroke", *infusions(date(2025, 6, 2)), stroke)
+    four = [one for year in (2022, 2023, 2024, 2025) for one in infusions(date(year, 6, 2))]
+    patient("four-courses", *four)
+    assert forecast.days_of([site], TODAY)["possible"] == []
+    us = Site.objects.create(name="South", jurisdiction="US")
+    patient("four-in-the-us", *four, at=us)
+    assert forecast.days_of([us], TODAY)["possible"] == [date(2026, 6, 6)]
 
 
 @pytest.mark.django_db

@@ -1,14 +1,16 @@
 """The infusion day: nothing starts before the checks, what is entered counts once, nobody leaves too early."""
 
 import json
+import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from tests.clinic.conftest import NOW, TODAY, infusions, platelets
+from tests.clinic.conftest import NOW, TODAY, at, infusions, platelets
+from tests.clinic.programme import authorise_all_the_same
 
 from longwatch.clinic.audit.models import Entry as Audited
 from longwatch.clinic.infusions import registry
@@ -98,13 +100,17 @@ class Bedside:
 
 @pytest.fixture
 def bedside(client, user, patient) -> Callable[..., Bedside]:
-    """A bedside for a patient with some facts; a physician exists, whose password is known."""
-    doctor = user("neurologist", "doctor")
+    """A bedside for a patient with some facts, whose course is authorised by an override of two people.
+
+    A physician exists, whose password is known.
+    """
+    doctor, officer = user("neurologist", "doctor"), user("safety-officer", "officer")
     doctor.set_password("right horse")
     doctor.save()
 
     def make(*known: Any, role: str = "infusion-nurse") -> Bedside:
-        patient("p", *known)
+        made = patient("p", *known)
+        authorise_all_the_same(made, doctor, officer, today=timezone.localdate())
         who = doctor if role == "neurologist" else user(role)
         client.force_login(who)
         client.post("/infusions/plan/p/", {"day": timezone.localdate()})
@@ -337,6 +343,41 @@ def test_a_start_without_a_connection_happened_and_shows_that_the_checks_had_clo
     told["answer"] = Answer.NO
     assert day.send("start", at=timezone.now() - timedelta(milliseconds=1), waited=True).status_code == 200
     assert day.state == "running" and "Checks no longer allow the start" in day.page()
+
+
+def antiviral(began: date, end: date | None = None) -> Medicine:
+    return Medicine(id=f"Medicine/{began}", day=began, known=at(began), codes=("atc:J05AB01",), end=end)
+
+
+LAST_YEAR = date(2025, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("taken", "answer"),
+    [
+        (antiviral(LAST_YEAR), Answer.UNKNOWN),  # of the course before, and nobody wrote down its end
+        (antiviral(LAST_YEAR - timedelta(days=300)), Answer.UNKNOWN),
+        (antiviral(LAST_YEAR + timedelta(days=30)), Answer.YES),
+        (antiviral(LAST_YEAR, TODAY), Answer.YES),
+        (antiviral(LAST_YEAR, TODAY - timedelta(days=1)), Answer.UNKNOWN),
+    ],
+)
+def test_an_antiviral_of_the_course_before_is_not_taken_in_this_one(bedside, taken, answer: Answer) -> None:
+    day = bedside(*infusions(LAST_YEAR), taken)
+    found = {one.id: one for one in checks(log_of(day.day), now=NOW)}
+    assert day.day.course == 2 and found["proph-hsv-eu"].answer is answer
+
+
+def test_an_antiviral_of_this_course_is_taken_on_its_later_days(bedside) -> None:
+    first = TODAY - timedelta(days=2)
+    day = bedside(*infusions(first, 2), antiviral(first))
+    found = {one.id: one for one in checks(log_of(day.day), now=NOW)}
+    assert (day.day.course, day.day.number) == (1, 3) and found["proph-hsv-eu"].answer is Answer.YES
+
+
+def test_the_brand_that_stands_in_the_form_is_what_the_box_says(bedside) -> None:
+    page = bedside().client.get(f"/infusions/day/{InfusionDay.objects.get().token}/checks/").content.decode()
+    assert re.search(r'name="brand" value="Lemtrada"', page)
 
 
 # ---- What is entered becomes facts, once

@@ -29,12 +29,14 @@ KEPT = {
     "infusion-day": infusions.State.values,
     "message": messages.State.values,
     "parameter-change": parameters.State.values,
+    "outcome": ["open", *programme.OutcomeEnd.values],  # it is so while nothing ended it
     "transfer": programme.Step.values,
     "unmatched-result": results.End.values,
     "wait": ["waiting", *worklist.WaitEnd.values],  # it waits while nothing ended it
     "authorisation": authorisation.State.values,
     "dispense-code": authorisation.CodeState.values,
     "emergency-release": authorisation.ReleaseState.values,
+    "uncovered-infusion": authorisation.UncoveredState.values,
     "enrolment": enrolment.Part.values,
     "form": enrolment.FormState.values,
     "system": interface.State.values,

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.clinic.conftest import TODAY, at, infusions, platelets
 from tests.clinic.test_waits import tile
 
@@ -166,6 +167,8 @@ def test_who_refuses_stays_on_the_lists_with_a_day_to_look_again(nurse, site, mo
     assert tile(site, "review", date(2026, 6, 30)) == 1
     nurse.post("/programme/p/outcome/", {"over": "yes"})
     assert tile(site, "refuses") == 0 and Outcome.objects.get().ended_at is not None
+    assert Outcome.objects.get().why_ended == "over"
+    assert "it is so no longer, 2026-03-31" in nurse.get("/programme/p/outcome/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,7 @@ def test_moving_away_removes_nobody_and_a_later_outcome_takes_its_place(nurse, s
     nurse.post("/programme/p/outcome/", REFUSES)
     nurse.post("/programme/p/outcome/", {**REFUSES, "kind": "moved", "why": "abroad"})
     assert (tile(site, "overdue"), tile(site, "moved"), tile(site, "refuses")) == (1, 1, 0)
-    assert Outcome.objects.count() == 2
+    assert sorted(Outcome.objects.values_list("kind", "why_ended")) == [("moved", ""), ("refuses", "renewed")]
 
 
 def test_a_death_is_a_fact_with_a_coded_outcome(nurse, site) -> None:
@@ -192,6 +195,14 @@ def test_a_death_is_a_fact_with_a_coded_outcome(nurse, site) -> None:
     assert nurse.post("/programme/p/outcome/", said).status_code == 302
     assert Standing.objects.get().place == "closed" and Fact.objects.filter(kind="death").count() == 1
     assert "died" in nurse.get("/programme/p/outcome/").content.decode()
+    nurse.post("/programme/p/outcome/", {"over": "yes"})
+    assert Outcome.objects.get().ended_at is None, "nobody says of a death that it is so no longer"
+
+
+def test_the_database_wants_to_know_how_an_outcome_ended(nurse) -> None:
+    nurse.post("/programme/p/outcome/", REFUSES)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Outcome.objects.update(ended_at=at(TODAY))
 
 
 def test_a_death_that_came_from_elsewhere_waits_for_its_reason(nurse, site) -> None:
@@ -210,6 +221,7 @@ def test_an_accepted_transfer_ends_the_wait_of_whoever_moved(nurse, site, user) 
     found = transfer.propose(nurse.one, receiver=None, outside="Elsewhere", note="", who=doctor, today=TODAY)
     said = {"confirmed_by": "Dr Somebody", "confirmed_on": TODAY}
     transfer.confirm_outside(found, confirmed=said, who=doctor, today=TODAY)
+    assert Outcome.objects.get().why_ended == "taken-over"
     assert tile(site, "moved") == 0 and Standing.objects.get().place == "closed"
 
 

@@ -58,7 +58,7 @@ def asked_for(client, here: Ready) -> Authorisation:
     enrolled = here.enrolments
     answer = client.post(
         f"/authorisation/patients/{here.patient.public_id}/",
-        {"prescriber": enrolled["prescriber"].pk, "facility": enrolled["facility"].pk},
+        {"prescriber": enrolled["prescriber"].pk, "facility": enrolled["facility"].pk, "planned": here.today},
     )
     assert answer.status_code == 302
     return Authorisation.objects.get()

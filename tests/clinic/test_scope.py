@@ -26,7 +26,7 @@ OPEN |= {"rems-etasu", "questionnaire", "questionnaire-package", "submit-form", 
 OPEN |= {"dispense-authorization", "record-dispensing"}
 OPEN |= {"systems", "add-system", "system", "system-token", "withdraw-system"}  # test_interface_managing
 OPEN |= {"enrolments", "add-enrolment", "forms-due", "dispensing", "notices"}
-OPEN |= {"open-authorisations", "emergency", "print-emergency", "enter-emergency"}
+OPEN |= {"open-authorisations", "emergency", "print-emergency", "enter-emergency", "uncovered-infusions"}
 OPEN |= {"parameters", "propose-parameter", "decide-parameter"}  # of sites: test_parameters tries them
 
 
@@ -113,6 +113,7 @@ def of_programme(patient, who) -> dict[str, str]:
     """An enrolment, a form, an authorisation with an override and an emergency release of the other site."""
     from longwatch.clinic.accounts.signing import Signed
     from longwatch.clinic.authorisation import authorising, emergency
+    from longwatch.clinic.authorisation.models import Uncovered
     from longwatch.clinic.enrolment import submitting, taking_part
     from longwatch.core.protocol import Party
 
@@ -128,12 +129,14 @@ def of_programme(patient, who) -> dict[str, str]:
     (release,) = emergency.make_blanks(site, 1, by=who)
     said = {"course": 1, "day": TODAY, "physician": "Dr", "why": "system", "note": ""}
     emergency.enter(release, patient, said=said, by=who)
+    given = Uncovered.objects.create(patient=patient, course=1, day=TODAY, found_at=NOW)
     own = taking_part.enrolled(patient, by=who, today=TODAY)
     kept = submitting.begin(own, "patient-enrolment", course=None, today=TODAY)
     return {
         "<int:authorisation>": str(one.pk),
         "<int:override>": str(override.pk),
         "<int:release>": str(release.pk),
+        "<int:infusion>": str(given.pk),
         "<int:kept>": str(kept.pk),
         "<slug:rule>": "req-us-card",
         "<slug:form>": "patient-enrolment",
@@ -184,6 +187,7 @@ def test_no_route_shows_or_changes_a_patient_of_another_site(client, user, paths
         "/data/erasures/",
         "/infusions/",
         "/infusions/calls/",
+        "/authorisation/uncovered/",
     ):
         assert b"theirs" not in client.get(page).content
 

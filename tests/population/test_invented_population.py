@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.population_agreement import different_answers, different_facts, ours
 from benchmarks.population_cohort import drawn, export, store
 from benchmarks.population_contenders import reference
@@ -39,7 +38,8 @@ def test_its_export_and_its_columns_are_the_same_facts(folder: Path) -> None:
     assert list(different_facts(export(folder, PATIENTS), store(folder, PATIENTS), PATIENTS)) == []
     others = store(folder, PATIENTS - 1)
     assert any(
-        line.startswith("facts_result") for line in different_facts(export(folder, PATIENTS), others, PATIENTS)
+        line.startswith("facts_result")
+        for line in different_facts(export(folder, PATIENTS), others, PATIENTS)
     )
 
 

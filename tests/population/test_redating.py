@@ -77,8 +77,6 @@ def _redated(
         here.plan(plan_for(rules, where))
         here.make("series_state")
         here.connection.execute("CREATE TABLE series_kept AS SELECT * FROM series_state")
-        here.connection.execute("DROP TABLE series_state")
-        here.connection.execute("DROP TABLE IF EXISTS closed_waits")
         here.plan(redating_steps(later))
         found = here.read("series_finding", FINDING, ["patient", "place"])
         return found, set(here.read("series_gap", GAP))

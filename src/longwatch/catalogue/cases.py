@@ -55,9 +55,9 @@ def run_cases(
 ) -> list[Mistake]:
     """What the cases expect and the engine does not find. Cases of measures are run where `measured` is given."""
     counted = {measure.id for measure in protocol.measures}
-    of_measures, of_rules = [], []
-    for case in cases:
-        (of_measures if case.value.rule in counted else of_rules).append(case)
+    every = list(cases)
+    of_measures = [case for case in every if case.value.rule in counted]
+    of_rules = [case for case in every if case.value.rule not in counted]
     mistakes = [mistake for case in of_rules for mistake in run_case(protocol, case, assess)]
     return mistakes if measured is None else [*mistakes, *run_measured(protocol, of_measures, measured)]
 

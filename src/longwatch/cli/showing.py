@@ -15,7 +15,7 @@ from longwatch.cli.worklist_text import worklist_text
 from longwatch.core.findings import Assessment
 from longwatch.core.record import Record
 from longwatch.core.worklist import rank, worklist
-from longwatch.engine.reference import assess
+from longwatch.engine.reference import assess, told_of_course
 from longwatch.invented import patients, write_bundles
 from longwatch.page import Shown, render
 
@@ -40,7 +40,8 @@ def demo(*, count: int, seed: int, on: str | None, jurisdiction: str, out: str) 
         refused: list[str] = []
         found: list[tuple[Record, Assessment]] = []
         for record in records(folder, rules, arguments.zone(None), refused):
-            found.append((record, assess(record, rules, jurisdiction=where, on=day, look_ahead=False)))
+            assessed = assess(record, rules, jurisdiction=where, on=day, look_ahead=False)
+            found.append((record, told_of_course(assessed, record, rules)))
             progress.step()
     if refused:
         raise RuntimeError("the invented clinic could not be read")

@@ -70,6 +70,21 @@ def ahead(found: Assessment, protocol: Protocol, *, until: date) -> Ahead:
     return Ahead(visits=tuple(made), decided_on=made[-1].day if made and not left else None)
 
 
+def next_course_on(found: Assessment, protocol: Protocol) -> date | None:
+    """The first day on which the rules let the next course begin: possible then, and nobody's plan.
+
+    None where no rule foresees that course or names a time after the one before, and where the patient may not
+    have the medicine any more.
+    """
+    last = found.courses[-1].last if found.courses else None
+    if last is None or found.place == "closed" or found.eligibility.status == "contraindicated":
+        return None
+    number = len(found.courses) + 1
+    rules = protocol.in_force(found.jurisdiction, protocol.courses, found.on)
+    fitting = [one for one in rules if one.first_course <= number <= (one.last_course or number)]
+    return max((one.after.after(last) for one in fitting if one.after is not None), default=None)
+
+
 def _walk(
     every: list[_Running], kind: Kind, protocol: Protocol, into: tuple[list[Visit], date]
 ) -> list[_Running]:

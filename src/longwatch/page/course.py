@@ -15,20 +15,23 @@ def clearance(shown: Shown, numbers: Numbers) -> Markup:
     """May the next course go ahead, and what holds it up."""
     found = shown.assessment.clearance
     head = element("p", status_tag(found.status), f" for {found.for_}", class_="tags")
+    courses = shown.assessment.courses
+    is_given = bool(courses) and courses[-1].last is not None and found.for_ == f"course {len(courses)}"
+    going_on = "This course is being given. The next one is judged once it is over." if is_given else None
     blocking = [reason for reason in found.reasons if reason.weight == "blocks"]
     missing = [reason for reason in found.reasons if reason.weight != "blocks"]
     return joined(
         head,
-        _reasons("Blocks", blocking, numbers),
-        _folded(f"Still missing ({len(missing)})", _reasons("", missing, numbers), len(missing)),
+        element("p", going_on, class_="quiet") if going_on else None,
+        _reasons(shown.heading("Blocks"), blocking, numbers),
+        _folded(shown, f"Still missing ({len(missing)})", _reasons(None, missing, numbers), len(missing)),
         None if found.reasons else element("p", "Nothing holds it up.", class_="empty"),
     )
 
 
-def _reasons(words: str, reasons: list[ClearanceReason], numbers: Numbers) -> Markup:
+def _reasons(head: Child, reasons: list[ClearanceReason], numbers: Numbers) -> Markup:
     if not reasons:
         return joined()
-    head: Child = element("h4", words) if words else None
     items = [element("li", reason.text, " ", references(reason.sources, numbers)) for reason in reasons]
     return joined(head, element("ul", items))
 
@@ -42,14 +45,14 @@ def eligibility(shown: Shown, numbers: Numbers) -> Markup:
     yes, unknown, no = (groups[answer] for answer in (Answer.YES, Answer.UNKNOWN, Answer.NO))
     return joined(
         element("p", status_tag(found.status), " ", found.text, class_="tags"),
-        _criteria("Applies", yes, numbers),
-        _folded(f"Not known: what to ask ({len(unknown)})", _list(unknown, numbers), len(unknown)),
-        _folded(f"Does not apply ({len(no)})", _list(no, numbers), len(no), always=True),
+        _criteria(shown.heading("Applies"), yes, numbers),
+        _folded(shown, f"Not known: what to ask ({len(unknown)})", _list(unknown, numbers), len(unknown)),
+        _folded(shown, f"Does not apply ({len(no)})", _list(no, numbers), len(no), always=True),
     )
 
 
-def _criteria(words: str, criteria: list[CriterionFinding], numbers: Numbers) -> Markup:
-    return joined(element("h4", words), _list(criteria, numbers)) if criteria else joined()
+def _criteria(head: Markup, criteria: list[CriterionFinding], numbers: Numbers) -> Markup:
+    return joined(head, _list(criteria, numbers)) if criteria else joined()
 
 
 def _list(criteria: list[CriterionFinding], numbers: Numbers) -> Markup:
@@ -71,11 +74,11 @@ def _effect(criterion: CriterionFinding) -> Markup:
     return tag(would[criterion.effect], "purple" if criterion.value is Answer.UNKNOWN else "grey")
 
 
-def _folded(words: str, body: Markup, count: int, *, always: bool = False) -> Markup:
+def _folded(shown: Shown, words: str, body: Markup, count: int, *, always: bool = False) -> Markup:
     if count == 0:
         return joined()
     if count <= _MANY and not always:
-        return joined(element("h4", words), body)
+        return joined(shown.heading(words), body)
     kind = None if always else "on-paper"
     return element("details", element("summary", words), body, class_=kind)
 

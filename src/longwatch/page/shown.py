@@ -7,6 +7,7 @@ from functools import cached_property
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record, Seen
+from longwatch.page.markup import Markup, element
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Shown:
     """A patient with the findings about them and the rules that led there.
 
     `known_by` is the moment that the assessment was limited to, if it was. `analytes` asks for these
-    to be drawn, before any others.
+    to be drawn, before any others. `level` is that of a heading inside a part, one below the part's own.
     """
 
     record: Record
@@ -22,11 +23,16 @@ class Shown:
     protocol: Protocol
     known_by: datetime | None = None
     analytes: tuple[str, ...] = ()
+    level: int = 4
 
     @cached_property
     def seen(self) -> Seen:
         """The facts that held on the day of assessment."""
         return self.record.seen_on(self.assessment.on, self.known_by)
+
+    def heading(self, words: str) -> Markup:
+        """A heading inside a part."""
+        return element(f"h{self.level}", words)
 
     def rule_title(self, rule: str) -> str:
         """What a rule is called; its id where the protocol has no such rule."""

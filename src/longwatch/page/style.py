@@ -69,7 +69,7 @@ ul.bare { list-style: none; padding: 0; } ul.bare li { margin: .25rem 0; }
 .patient { background: #fff; border: 1px solid var(--line); border-top: 6px solid var(--deep);
   border-radius: 4px; padding: 1rem 1.25rem; }
 .part { margin: 1.75rem 0 0; } .part > h3 { border-bottom: 2px solid var(--line); padding-bottom: .25rem; }
-.part h4 { margin: .75rem 0 .25rem; }
+.part h4, .part > h2 ~ h3 { border: 0; font-size: 1rem; margin: .75rem 0 .25rem; padding: 0; }
 .why { background: #e8f0f0; border-left: 6px solid #6b7c7f; padding: .375rem 1rem; margin: .75rem 0; }
 .why.needs-someone-today { background: #fdf0ef; border-left-color: #b91c1c; }
 .why.due-soon { border-left-color: #d08700; } .why.waiting { border-left-color: #2b6cb0; }

@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from longwatch.clinic.accounts.models import User
+from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.signing import Signed, digest_of
 from longwatch.clinic.audit import chain
 from longwatch.clinic.authorisation import gate
@@ -18,6 +18,7 @@ from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.answers import Answer
 from longwatch.core.lifecycle import NotPossible
+from longwatch.core.programme import GateStanding
 from longwatch.core.protocol import Moment
 from longwatch.core.short_codes import spelled
 
@@ -34,27 +35,45 @@ class SamePerson(Exception):
     """A second signature must be another person's."""
 
 
-def begin(
-    patient: Patient, *, prescriber: Enrolment, facility: Enrolment, by: User, today: date
-) -> Authorisation:
-    """Ask for an authorisation of the patient's next course.
+class NotInTime(Exception):
+    """An authorisation of today does not reach the planned day: `until` is the last one that it does."""
 
-    Raises:  NotPossible if one is open already; NoProgramme where the rules have no programme.
+    def __init__(self, until: date) -> None:
+        super().__init__("an authorisation of today does not reach the planned day")
+        self.until = until
+
+
+def begin(
+    patient: Patient,
+    *,
+    prescriber: Enrolment,
+    facility: Enrolment,
+    by: User,
+    today: date,
+    planned: date | None = None,
+) -> Authorisation:
+    """Ask for an authorisation of the patient's next course, whose first day is planned for today or soon.
+
+    Raises:  NotPossible if one is open already; NotInTime; NoProgramme where the rules have no programme.
     """
+    planned = planned or today
     # The patient first, as whoever adds to the record does.
     with transaction.atomic():
         Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
         current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
         if current is not None:
             raise NotPossible("authorisation", current.state, "ask")
-        standing = gate.standing_of(
-            patient, Moment.ORDER, today=today, prescriber=prescriber, facility=facility
-        )
+        named: gate.Named = {"prescriber": prescriber, "facility": facility, "planned": planned}
+        standing = gate.standing_of(patient, Moment.ORDER, today=today, **named)
+        until = _until(patient.site, standing, today)
+        if not today <= planned <= until:
+            raise NotInTime(until)
         made = Authorisation.objects.create(
             number=f"A-{spelled(randbits(35), 7)}",
             patient=patient,
             site=patient.site,
             course=standing.course,
+            planned=planned,
             prescriber=prescriber,
             facility=facility,
             made_at=timezone.now(),
@@ -85,10 +104,7 @@ def authorise(one: Authorisation, *, signed: Signed, today: date) -> Authorisati
         answered = gate.ask(found, Moment.ORDER, today=today)
         if answered.answer is not Answer.YES:
             raise NotAllowed(answered)
-        verb = "confirm" if found.state == State.HELD else "authorise"
-        if verb == "authorise":
-            found.from_day, found.until = today, _until(found, answered, today)
-        move(found, verb, answered=answered, signed=signed, digest=_digest(found, answered, signed))
+        _sign(found, answered, signed, today=today)
     return found
 
 
@@ -107,7 +123,7 @@ def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed,
         found = _locked(one)
         if found.state not in OPEN:
             raise NotPossible("authorisation", found.state, "override")
-        answered = gate.ask(found, Moment.ORDER, today=today)
+        answered = gate.to_override(found, today=today)
         covers = [[each.id, gate.mark(each)] for each in answered.open]
         if not covers:
             raise NotPossible("authorisation", found.state, "override")
@@ -125,25 +141,36 @@ def propose_override(one: Authorisation, *, why: str, note: str, signed: Signed,
     return made
 
 
-def agree_to_override(override: Override, *, signed: Signed) -> None:
-    """The second person agrees to exactly what the first one signed.
+def agree_to_override(override: Override, *, signed: Signed, today: date) -> None:
+    """The second person agrees to exactly what the first one signed. Where nothing else is in the way, it is authorised.
 
     Raises:  SamePerson; NotPossible if somebody has agreed already, or the authorisation is over.
     """
     with chain.turn():
-        found = (
-            Override.objects.select_for_update(of=("self",))
-            .select_related("authorisation")
-            .get(pk=override.pk)
-        )
+        authorisation = _locked(override.authorisation)
+        found = Override.objects.select_for_update(of=("self",)).select_related("first").get(pk=override.pk)
         if found.first_id == signed.who.pk:
             raise SamePerson
-        if found.second_id is not None or found.authorisation.state not in OPEN:
-            raise NotPossible("override", found.authorisation.state, "agree")
+        if found.second_id is not None or authorisation.state not in OPEN:
+            raise NotPossible("override", authorisation.state, "agree")
         found.second, found.second_at = signed.who, timezone.now()
         found.second_digest = digest_of([found.first_digest, signed.name])
         found.save()
-        note_in_audit(found.authorisation, "override-agreed", signed.who.get_username())
+        note_in_audit(authorisation, "override-agreed", signed.who.get_username())
+        answered = gate.ask(authorisation, Moment.ORDER, today=today)
+        if answered.answer is Answer.YES and authorisation.state in (State.ASKED, State.HELD):
+            by = Signed(found.first, "override")
+            _sign(authorisation, answered, by, today=today, note=f"override agreed to by {signed.name}")
+
+
+def _sign(
+    found: Authorisation, answered: gate.Answered, signed: Signed, *, today: date, note: str = ""
+) -> None:
+    """The gate says yes and a neurologist has signed: its days begin, or it holds again."""
+    verb = "confirm" if found.state == State.HELD else "authorise"
+    if verb == "authorise":
+        found.from_day, found.until = today, _until(found.site, answered.standing, today)
+    move(found, verb, answered=answered, signed=signed, note=note, digest=_digest(found, answered, signed))
 
 
 def _locked(one: Authorisation) -> Authorisation:
@@ -152,10 +179,9 @@ def _locked(one: Authorisation) -> Authorisation:
     )
 
 
-def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:
+def _until(site: Site, standing: GateStanding, today: date) -> date:
     """The last day by the rule of the gate. What ends earlier, a certificate or a test, takes it back by itself."""
-    protocol = protocol_of(found.site)
-    rule = next(rule for rule in protocol.gates if rule.revision == answered.standing.revision)
+    rule = next(rule for rule in protocol_of(site).gates if rule.revision == standing.revision)
     assert rule.valid_for is not None  # a gate of the order always says it
     return rule.valid_for.after(today)
 
@@ -163,4 +189,4 @@ def _until(found: Authorisation, answered: gate.Answered, today: date) -> date:
 def _digest(found: Authorisation, answered: gate.Answered, signed: Signed) -> str:
     told = [[one.id, one.revision, one.answer] for one in answered.standing.requirements]
     what = [found.number, found.patient.public_id, found.course, found.facility.number]
-    return digest_of([*what, str(found.from_day), str(found.until), told, signed.name])
+    return digest_of([*what, str(found.planned), str(found.from_day), str(found.until), told, signed.name])

@@ -1,7 +1,7 @@
 """The third time that an authorisation is asked: before an infusion, by whoever stands beside the patient."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
@@ -16,6 +16,7 @@ from longwatch.clinic.authorisation.models import (
     ReleaseState,
     State,
 )
+from longwatch.clinic.authorisation.ways import ways_on
 from longwatch.clinic.infusions.registry import Told
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.models import Patient
@@ -28,8 +29,8 @@ from longwatch.core.protocol import Moment
 def authorised(patient: Patient, *, course: int, day: int, now: datetime) -> Told | None:
     """Whether the course is authorised today; nothing where the rules have no gate at the bedside.
 
-    Whoever wants to go on against an authorisation that was asked for needs a second person, or an emergency
-    release: a physician alone decides only where nobody ever asked for one.
+    Nobody alone goes on without an authorisation, whether one was asked for or not: it takes a signed one, an
+    override of two people, or an emergency release. The page names these ways and leads there.
 
     An emergency release of the same day and course counts: a physician has signed it, and it stays on the
     worklist until it is reconciled.
@@ -39,26 +40,32 @@ def authorised(patient: Patient, *, course: int, day: int, now: datetime) -> Tol
     if not any(one.at is Moment.INFUSION for one in gates):
         return None
     title = _("Authorisation of course %(number)s") % {"number": course}
-    one = Authorisation.objects.filter(patient=patient, course=course, state__in=OPEN).first()
     released = EmergencyRelease.objects.filter(
         patient=patient, course=course, day=today, state__in=(ReleaseState.USED, ReleaseState.RECONCILED)
     ).first()
     if released is not None:
         why = _("Released in an emergency, form %(number)s.") % {"number": released.number}
-        return Told(title, Answer.YES, why)
-    if one is None:
-        why = _("No authorisation of this course is open. Ask for one, or cancel the day.")
-        withdrawn = tuple(_withdrawn(patient, course))
-        return Told(title, Answer.NO, _sentences(why, *withdrawn), override=not withdrawn)
+        return Told(title, Answer.YES, why, override=False)
+    one = Authorisation.objects.filter(patient=patient, course=course, state__in=OPEN).first()
+    answer, why = _without(patient, course) if one is None else _said(one, today)
+    ways = () if answer is Answer.YES else ways_on(patient, course, today=today, one=one)
+    return Told(title, answer, why, override=False, ways=ways)
+
+
+def _said(one: Authorisation, today: date) -> tuple[Answer, str]:
     if one.state == State.ASKED:
-        return Told(title, Answer.NO, _("It was asked for, and nobody has signed it yet."), override=False)
+        return Answer.NO, _("It was asked for, and nobody has signed it yet.")
     answered = gate.ask(one, Moment.INFUSION, today=today)
     told = [in_english(each.text) for each in answered.open]
     if one.state == State.HELD:
         why = _("It is held until a neurologist confirms it.")
-        return Told(title, Answer.UNKNOWN, _sentences(why, *told), override=False)
-    number = _("Authorisation %(number)s.") % {"number": one.number}
-    return Told(title, answered.answer, _sentences(*told) or number, override=False)
+        return Answer.UNKNOWN, _sentences(why, *told)
+    return answered.answer, _sentences(*told) or _("Authorisation %(number)s.") % {"number": one.number}
+
+
+def _without(patient: Patient, course: int) -> tuple[Answer, str]:
+    why = _("No authorisation of this course is open. Ask for one, or cancel the day.")
+    return Answer.NO, _sentences(why, *_withdrawn(patient, course))
 
 
 def _withdrawn(patient: Patient, course: int) -> Iterator[str]:

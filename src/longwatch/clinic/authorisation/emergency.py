@@ -15,9 +15,10 @@ from django.utils import timezone
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.signing import Signed, digest_of
 from longwatch.clinic.audit import chain
-from longwatch.clinic.authorisation import gate
+from longwatch.clinic.authorisation import gate, uncovered
 from longwatch.clinic.authorisation.lifecycle import EMERGENCY_RELEASE
 from longwatch.clinic.authorisation.models import EmergencyRelease, ReleaseState
+from longwatch.clinic.patients import facts
 from longwatch.clinic.patients.models import Patient
 from longwatch.core.programme import GateStanding
 from longwatch.core.protocol import Moment
@@ -66,6 +67,7 @@ def enter(release: EmergencyRelease, patient: Patient, *, said: Mapping[str, Any
         found.entered_at, found.entered_by = timezone.now(), by
         found.save()
         _note(found, "emergency-entered", by)
+        uncovered.follow(patient, facts.record_of(patient), today=timezone.localdate())
 
 
 def void(release: EmergencyRelease, *, by: User) -> None:

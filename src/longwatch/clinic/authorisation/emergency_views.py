@@ -18,6 +18,7 @@ from longwatch.clinic.authorisation import emergency, gate
 from longwatch.clinic.authorisation.forms import BlanksForm, EnterForm, ReconcileForm
 from longwatch.clinic.authorisation.models import EmergencyRelease, ReleaseState, ReleaseWhy
 from longwatch.clinic.parameters.values import protocol_of
+from longwatch.clinic.patients.scope import patients_of
 from longwatch.core.lifecycle import NotPossible
 from longwatch.core.protocol import Effect
 from longwatch.core.short_codes import CodeMistake
@@ -95,13 +96,25 @@ def enter(request: SignedIn) -> HttpResponse:
     sites = sites_where(request.user, Permission.ENROL)
     if not sites:
         raise PermissionDenied
-    form = EnterForm(request.POST if request.method == "POST" else None, sites=sites)
+    form = EnterForm(request.POST if request.method == "POST" else None, sites=sites, initial=_known(request))
     if request.method == "POST" and form.is_valid() and (made := _entered(request, form)) is not None:
         messages.success(
             request, _("Entered. It stays on the worklist until it was held against the record.")
         )
         return redirect("emergency-release", release=made.pk)
-    return render(request, "authorisation/enter.html", {"form": form}, status=400 if form.errors else 200)
+    blanks = EmergencyRelease.objects.filter(site__in=sites, state=ReleaseState.BLANK).count()
+    context = {"form": form, "blanks": blanks}
+    return render(request, "authorisation/enter.html", context, status=400 if form.errors else 200)
+
+
+def _known(request: SignedIn) -> dict[str, str]:
+    """What the bedside knows already. An address never holds the hospital number."""
+    known = {name: request.GET[name] for name in ("course", "day") if name in request.GET}
+    patient = patients_of(request.user).filter(public_id=request.GET.get("patient", "")).first()
+    if patient is None:
+        return known
+    reading(request, patient.public_id, patient.site_id)
+    return {**known, "patient": patient.number}
 
 
 def _entered(request: SignedIn, form: EnterForm) -> EmergencyRelease | None:

@@ -28,7 +28,7 @@ def taking_part(sites: Sequence[Site], who: Who) -> Any:
 
 
 class BeginForm(forms.Form):
-    """For whom and where the next course is asked for."""
+    """By whom and where the next course is given, and from which day on."""
 
     prescriber = forms.ModelChoiceField(
         label=gettext_lazy("Prescriber"),
@@ -39,8 +39,16 @@ class BeginForm(forms.Form):
         label=gettext_lazy("Facility"), queryset=Enrolment.objects.none(), widget=forms.Select(attrs=_SELECT)
     )
 
-    def __init__(self, data: Any = None, *, site: Site) -> None:
-        super().__init__(data)
+    planned = forms.DateField(
+        label=gettext_lazy("First day of the course, as planned"),
+        help_text=gettext_lazy(
+            "Everything is judged for this day, and looked at again on every day until then."
+        ),
+        widget=forms.DateInput(attrs=_DAY),
+    )
+
+    def __init__(self, data: Any = None, *, site: Site, planned: date) -> None:
+        super().__init__(data, initial={"planned": planned})
         for name, who in (("prescriber", Who.PRESCRIBER), ("facility", Who.FACILITY)):
             choices = taking_part([site], who)
             self.fields[name].queryset = choices  # type: ignore[attr-defined]
@@ -145,8 +153,8 @@ class EnterForm(forms.Form):
         label=gettext_lazy("Note"), required=False, max_length=500, widget=forms.Textarea(attrs=_AREA)
     )
 
-    def __init__(self, data: Any = None, *, sites: Sequence[Site]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, sites: Sequence[Site], **more: Any) -> None:
+        super().__init__(data, **more)
         self.sites = sites
         doctors = User.objects.filter(
             memberships__site__in=sites, memberships__role=Role.NEUROLOGIST

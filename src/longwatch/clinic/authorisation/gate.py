@@ -25,12 +25,13 @@ class NoProgramme(LookupError):
 
 
 class Named(TypedDict, total=False):
-    """Who takes part, and which course is asked about."""
+    """Who takes part, which course is asked about, and its first day as planned."""
 
     prescriber: Enrolment | None
     facility: Enrolment | None
     pharmacy: Enrolment | None
     course: int | None
+    planned: date | None
     look_ahead: bool
 
 
@@ -63,22 +64,27 @@ def programme_of(
     facility: Enrolment | None = None,
     pharmacy: Enrolment | None = None,
     course: int | None = None,
+    planned: date | None = None,
     look_ahead: bool = False,
 ) -> Programme:
-    """Every gate and form of the patient's course; with nobody named, for whom the open authorisation names."""
+    """Every gate and form of the patient's course; with nobody named, for whom and when the open authorisation says."""
     current = Authorisation.objects.filter(patient=patient, state__in=OPEN).first()
     if current is not None and prescriber is None and facility is None:
         prescriber, facility, course = current.prescriber, current.facility, course or current.course
+        planned = planned or current.judged_for(today)
     named = [one.pk for one in (enrolment_of(patient), prescriber, facility, pharmacy) if one is not None]
     # Read anew: whoever passed one in may have read it before it was suspended.
     fresh = Enrolment.objects.filter(pk__in=named).select_related("user", "patient")
+    protocol = protocol_of(patient.site)
     found = assess(
         facts.record_of(patient),
-        protocol_of(patient.site),
+        protocol,
         jurisdiction=patient.site.jurisdiction,
         on=today,
         participants=[participant_of(one) for one in fresh],
         course=course,
+        # A medicine that is taken at home has no day on which a course is given.
+        planned=planned if protocol.drug.exposure == "infusions" else None,
         look_ahead=look_ahead,
     )
     assert found.programme is not None  # it was asked for
@@ -90,6 +96,8 @@ def standing_of(patient: Patient, at: Moment, *, today: date, **asked: Unpack[Na
 
     Raises:  NoProgramme where the rules have no such gate.
     """
+    if at is Moment.INFUSION:
+        asked["planned"] = today
     found = programme_of(patient, today=today, **asked).at(at)
     if found is None:
         raise NoProgramme
@@ -104,7 +112,11 @@ def ask(
     pharmacy: Enrolment | None = None,
     look_ahead: bool = False,
 ) -> Answered:
-    """What the gate says of an authorisation, with what was overridden for it."""
+    """What the gate says of an authorisation, with what was overridden for it.
+
+    The order and the dispensing are judged for the planned first day, since both come before it. At the bedside
+    it is today that counts.
+    """
     standing = standing_of(
         one.patient,
         at,
@@ -113,20 +125,28 @@ def ask(
         facility=one.facility,
         pharmacy=pharmacy,
         course=one.course,
+        planned=one.judged_for(today),
         look_ahead=look_ahead,
     )
     return Answered(standing, overridden(standing.open, Override.objects.filter(authorisation=one)))
 
 
+def to_override(one: Authorisation, *, today: date) -> Answered:
+    """What two people can go on against: what the order wants; where that says yes, what the bedside wants today."""
+    answered = ask(one, Moment.ORDER, today=today)
+    return answered if answered.open else ask(one, Moment.INFUSION, today=today)
+
+
 def overridden(still_open: Sequence[RequirementStanding], overrides: Iterable[Override]) -> frozenset[str]:
     """The requirements of which two people have overridden exactly what is told of them now."""
-    covered = {
-        tuple(pair)
-        for one in overrides
-        if one.second_id is not None
-        for pair in msgspec.json.decode(one.covers)
-    }
-    return frozenset(one.id for one in still_open if (one.id, mark(one)) in covered)
+    signed = [one for one in overrides if one.second_id is not None]
+    return frozenset[str]().union(*(covered(still_open, one) for one in signed))
+
+
+def covered(still_open: Sequence[RequirementStanding], override: Override) -> frozenset[str]:
+    """The requirements that an override names exactly as they stand now, whoever has signed it."""
+    pairs = {tuple(pair) for pair in msgspec.json.decode(override.covers)}
+    return frozenset(one.id for one in still_open if (one.id, mark(one)) in pairs)
 
 
 def mark(one: RequirementStanding) -> str:

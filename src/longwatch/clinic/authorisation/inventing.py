@@ -3,9 +3,9 @@
 The patients come from the cases beside the rules of the gates, moved to today, so that nothing medical is made up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils import timezone
 from msgspec.structs import replace
@@ -14,7 +14,8 @@ from longwatch.catalogue.case_language import Case
 from longwatch.catalogue.case_records import participants_of, record_of
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
 from longwatch.clinic.accounts.signing import Signed
-from longwatch.clinic.authorisation import authorising, emergency
+from longwatch.clinic.authorisation import authorising, emergency, gate
+from longwatch.clinic.authorisation.models import OverrideWhy
 from longwatch.clinic.enrolment import taking_part
 from longwatch.clinic.enrolment.models import Enrolment
 from longwatch.clinic.parameters.values import book_of, protocol_of
@@ -24,33 +25,28 @@ from longwatch.core.programme import Shown
 from longwatch.core.protocol import Moment, Party
 from longwatch.core.record import UNDATED, AnyFact
 
+
+class Named(TypedDict):
+    """Who orders a course, and where it is given."""
+
+    prescriber: Enrolment
+    facility: Enrolment
+
+
 SOURCE = Source(None, Origin.INVENTED, "invented clinic")
 
 
 def invent_programme(site: Site, *, on: date) -> None:
     """Enrol whom the invented clinic has, and show one course asked for, one authorised and one withdrawn."""
     cases = list(_cases(site, on))
-    yes = next((case for case in cases if _answer(case) == "yes"), None)
+    yes = _first_yes(cases)
     if yes is None:
         return  # a jurisdiction whose programme has no order
-    held = Membership.objects.filter(site=site, role=Role.NEUROLOGIST).select_related("user").order_by("pk")
-    doctor = held[0].user
-    about: dict[Party, dict[str, Any]] = {
-        Party.PRESCRIBER: {"user": doctor},
-        Party.FACILITY: {"name": "Invented infusion unit"},
-        Party.PHARMACY: {"name": "Invented pharmacy"},
-    }
-    enrolled = {
-        who: taking_part.enrol(who, site=site, by=doctor, today=on, **named) for who, named in about.items()
-    }
-    shown = {one.who: one.shown for one in participants_of(yes)}
-    for who, enrolment in enrolled.items():
-        _show(enrolment, shown.get(who, ()), doctor, (yes, on))
+    doctor = _somebody(site, Role.NEUROLOGIST)
+    named = _participants(site, yes, doctor, on)
     for name in ("Waiting", "Authorised", "Withdrawn"):
         patient = _patient(site, name, yes, on)
-        own = taking_part.enrolled(patient, by=doctor, today=on)
-        _show(own, shown.get(Party.PATIENT, ()), doctor, (yes, on))
-        named = {"prescriber": enrolled[Party.PRESCRIBER], "facility": enrolled[Party.FACILITY]}
+        own = _takes_part(patient, yes, doctor, on)
         one = authorising.begin(patient, **named, by=doctor, today=on)
         if name != "Waiting":
             authorising.authorise(one, signed=Signed(doctor, "invented"), today=on)
@@ -59,12 +55,63 @@ def invent_programme(site: Site, *, on: date) -> None:
     emergency.make_blanks(site, 2, by=doctor)
 
 
+def invent_authorisation(patient: Patient, *, on: date) -> None:
+    """The patient's next course is asked for; what the invented record does not hold, two people override."""
+    yes = _first_yes(_cases(patient.site, on))
+    if yes is None:
+        return
+    doctor = _somebody(patient.site, Role.NEUROLOGIST)
+    _takes_part(patient, yes, doctor, on)
+    named = _participants(patient.site, yes, doctor, on)
+    one = authorising.begin(patient, **named, by=doctor, today=on)
+    if gate.ask(one, Moment.ORDER, today=on).open:
+        first = Signed(doctor, "invented")
+        made = authorising.propose_override(one, why=OverrideWhy.ELSEWHERE, note="", signed=first, today=on)
+        second = Signed(_somebody(patient.site, Role.SAFETY_OFFICER), "invented")
+        authorising.agree_to_override(made, signed=second, today=on)
+    else:
+        authorising.authorise(one, signed=Signed(doctor, "invented"), today=on)
+
+
+def _first_yes(cases: Iterable[Case]) -> Case | None:
+    return next((case for case in cases if _answer(case) == "yes"), None)
+
+
+def _somebody(site: Site, role: str) -> User:
+    return Membership.objects.filter(site=site, role=role).select_related("user").order_by("pk")[0].user
+
+
+def _participants(site: Site, yes: Case, doctor: User, on: date) -> Named:
+    """The prescriber and the facility of the invented clinic, enrolled with its pharmacy when first asked for."""
+    about: dict[Party, dict[str, Any]] = {
+        Party.PRESCRIBER: {"user": doctor},
+        Party.FACILITY: {"name": "Invented infusion unit"},
+        Party.PHARMACY: {"name": "Invented pharmacy"},
+    }
+    shown = {one.who: one.shown for one in participants_of(yes)}
+    found = {}
+    for who, named in about.items():
+        enrolment = Enrolment.objects.filter(site=site, who=who.value).order_by("pk").first()
+        if enrolment is None:
+            enrolment = taking_part.enrol(who, site=site, by=doctor, today=on, **named)
+            _show(enrolment, shown.get(who, ()), doctor, (yes, on))
+        found[who] = enrolment
+    return {"prescriber": found[Party.PRESCRIBER], "facility": found[Party.FACILITY]}
+
+
+def _takes_part(patient: Patient, yes: Case, doctor: User, on: date) -> Enrolment:
+    shown = {one.who: one.shown for one in participants_of(yes)}
+    own = taking_part.enrolled(patient, by=doctor, today=on)
+    _show(own, shown.get(Party.PATIENT, ()), doctor, (yes, on))
+    return own
+
+
 def _cases(site: Site, on: date) -> Iterator[Case]:
     """The cases of the gate of the order in the site's jurisdiction, which speak of the rules of today."""
     protocol, where = protocol_of(site), site.jurisdiction
-    gates = [gate.id for gate in protocol.in_force(where, protocol.gates, on) if gate.at is Moment.ORDER]
-    for gate in gates:
-        yield from book_of(site.protocol).cases[gate]
+    for rule in protocol.in_force(where, protocol.gates, on):
+        if rule.at is Moment.ORDER:
+            yield from book_of(site.protocol).cases[rule.id]
 
 
 def _answer(case: Case) -> object:

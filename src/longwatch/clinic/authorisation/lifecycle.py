@@ -1,4 +1,4 @@
-"""The life of an authorisation, of a code for dispensing, and of an emergency release."""
+"""The lives of an authorisation, a code for dispensing, an emergency release, and an infusion that nothing covered."""
 
 from longwatch.core.lifecycle import Lifecycle, Move, State
 
@@ -62,4 +62,25 @@ EMERGENCY_RELEASE = Lifecycle(
         Move("reconcile", ("used",), "reconciled", "prescriber"),
     ),
 )
-LIFECYCLES = (AUTHORISATION, DISPENSE_CODE, EMERGENCY_RELEASE)
+UNCOVERED = Lifecycle(
+    id="uncovered-infusion",
+    title="An infusion without an authorisation",
+    states=(
+        State(
+            "open",
+            "No authorisation stood on its day and no release was entered; nobody has held it against the record.",
+            "prescriber",
+        ),
+        State("reconciled", "It was held against the record, and what came of that is written down."),
+        State(
+            "released", "An emergency release of that day was entered since; it is reconciled in its place."
+        ),
+        State("taken-back", "The record no longer has this infusion."),
+    ),
+    moves=(
+        Move("reconcile", ("open",), "reconciled", "prescriber"),
+        Move("release", ("open",), "released", "record"),
+        Move("take-back", ("open",), "taken-back", "record"),
+    ),
+)
+LIFECYCLES = (AUTHORISATION, DISPENSE_CODE, EMERGENCY_RELEASE, UNCOVERED)

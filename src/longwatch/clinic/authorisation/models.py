@@ -1,5 +1,7 @@
 """Authorisations with their history and overrides, codes for dispensing, emergency releases, and who is told."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,8 @@ OPEN = (State.ASKED, State.AUTHORISED, State.HELD)
 class Authorisation(models.Model):
     """One course of one patient at one facility.
 
+    planned           the first day of the course as planned, for which it is judged until that day has passed;
+                      none where it was asked for without one: then for each day anew
     from_day, until   the first and the last day on which it holds; none before it is authorised
     checked_on        the day on which it was last held against its gate
     """
@@ -39,6 +43,7 @@ class Authorisation(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned = models.DateField(null=True)
     from_day = models.DateField(null=True)
     until = models.DateField(null=True)
     checked_on = models.DateField(null=True, db_index=True)
@@ -58,6 +63,15 @@ class Authorisation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands, or may still come to."""
+        return self.state in OPEN
+
+    def judged_for(self, today: date) -> date:
+        """The first day of the course for which it is judged: as planned, or today once that has passed."""
+        return max(self.planned or today, today)
 
 
 class Event(models.Model):
@@ -221,6 +235,51 @@ class EmergencyRelease(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class UncoveredState(models.TextChoices):
+    """How far an infusion that nothing covered has come."""
+
+    OPEN = "open", _("to be reconciled")
+    RECONCILED = "reconciled", _("reconciled")
+    RELEASED = "released", _("covered by an emergency release entered later")
+    TAKEN_BACK = "taken-back", _("the infusion was taken back")
+
+
+class Uncovered(models.Model):
+    """An infusion day of a patient on which no authorisation stood and no emergency release was entered.
+
+    answer, reasons   what the gate of the infusion said of that day when it was reconciled
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="uncovered_infusions")
+    course = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=UncoveredState.choices, default=UncoveredState.OPEN)
+    found_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=8, blank=True)
+    reasons = models.TextField(default="[]")
+    outcome = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "day"],
+                condition=~models.Q(state="taken-back"),
+                name="one_uncovered_infusion_each",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open") ^ models.Q(closed_at__isnull=False),
+                name="uncovered_infusion_is_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"infusion of {self.day}"
 
 
 class About(models.TextChoices):

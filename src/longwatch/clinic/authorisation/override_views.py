@@ -16,7 +16,6 @@ from longwatch.clinic.authorisation.forms import OverrideForm
 from longwatch.clinic.authorisation.models import OPEN, Override
 from longwatch.clinic.authorisation.views import visible
 from longwatch.core.lifecycle import NotPossible
-from longwatch.core.protocol import Moment
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +38,7 @@ def propose(request: SignedIn, authorisation: int) -> HttpResponse:
             except NotPossible:
                 messages.error(request, _("There is nothing to override now."))
             return redirect("authorisation", authorisation=found.pk)
-    answered = gate.ask(found, Moment.ORDER, today=today)
+    answered = gate.to_override(found, today=today)
     context = {"authorisation": found, "answered": answered, "form": form, "allowed": allowed}
     return render(request, "authorisation/override.html", context, status=400 if form.errors else 200)
 
@@ -57,7 +56,7 @@ def agree(request: SignedIn, override: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             try:
-                authorising.agree_to_override(one, signed=form.signed)
+                authorising.agree_to_override(one, signed=form.signed, today=timezone.localdate())
                 messages.success(request, _("Signed. The override holds for what is written here."))
             except NotPossible:
                 messages.error(request, _("Somebody was quicker: look at how it stands now."))

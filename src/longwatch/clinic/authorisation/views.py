@@ -4,14 +4,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from longwatch.clinic.accounts.models import Membership, User
+from longwatch.clinic.accounts.models import User
 from longwatch.clinic.accounts.permissions import Permission, may
 from longwatch.clinic.accounts.requests import SignedIn
 from longwatch.clinic.accounts.signing import SigningForm
@@ -20,8 +20,12 @@ from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.authorisation import authorising, following, gate
 from longwatch.clinic.authorisation.forms import BeginForm, CancelForm
 from longwatch.clinic.authorisation.lifecycle import AUTHORISATION
-from longwatch.clinic.authorisation.models import OPEN, Authorisation, Notice, State
+from longwatch.clinic.authorisation.models import OPEN, Authorisation, State
+from longwatch.clinic.authorisation.ways import OVERRIDE, ways_on
+from longwatch.clinic.infusions.planning import next_planned
+from longwatch.clinic.infusions.registry import WayOn
 from longwatch.clinic.patients.scope import patient_for, patients_of
+from longwatch.clinic.project.days import in_page_language
 from longwatch.core.answers import Answer
 from longwatch.core.lifecycle import NotPossible
 from longwatch.core.protocol import Moment
@@ -58,23 +62,31 @@ def of_patient(request: SignedIn, public_id: str) -> HttpResponse:
     """What was authorised for the patient so far, and asking for the next course."""
     posted = request.method == "POST"
     patient = patient_for(request, public_id, Permission.AUTHORISE if posted else Permission.READ)
-    form = BeginForm(request.POST if posted else None, site=patient.site)
+    today = timezone.localdate()
+    form = BeginForm(
+        request.POST if posted else None, site=patient.site, planned=next_planned(patient, today) or today
+    )
     if posted and form.is_valid():
         try:
-            made = authorising.begin(
-                patient, **form.cleaned_data, by=request.user, today=timezone.localdate()
-            )
-            return redirect("authorisation", authorisation=made.pk)
+            made = authorising.begin(patient, **form.cleaned_data, by=request.user, today=today)
+            then = "propose-override" if request.POST.get("then") == OVERRIDE else "authorisation"
+            return redirect(then, authorisation=made.pk)
+        except authorising.NotInTime as wrong:
+            last = {"day": in_page_language(wrong.until)}
+            words = _("Choose a day from today to %(day)s: an authorisation of today ends then.") % last
+            form.add_error("planned", words)
         except NotPossible:
             messages.error(request, _("An authorisation is open already: look at that one."))
+            return redirect("authorisations", public_id=public_id)
         except gate.NoProgramme:
             messages.error(request, _("The rules of this site have no programme that authorises a course."))
-        return redirect("authorisations", public_id=public_id)
+            return redirect("authorisations", public_id=public_id)
     rows = Authorisation.objects.filter(patient=patient).select_related("facility", "prescriber__user")
     context = {
         "patient": patient,
         "rows": rows,
         "form": form,
+        "then": OVERRIDE if OVERRIDE in (request.GET.get("then"), request.POST.get("then")) else "",
         "may_ask": may(request.user, Permission.AUTHORISE, patient.site)
         and not rows.filter(state__in=OPEN).exists(),
     }
@@ -101,6 +113,8 @@ def one(request: SignedIn, authorisation: int) -> HttpResponse:
     context = {
         "authorisation": found,
         "answered": answered,
+        "today": today,
+        "judged_for": found.judged_for(today),
         "events": [(event, gate.read(event.reasons)) for event in found.events.select_related("who")],
         "overrides": found.overrides.select_related("first", "second"),
         "codes": found.codes.select_related("pharmacy"),
@@ -152,37 +166,17 @@ def bedside(request: SignedIn, authorisation: int) -> HttpResponse:
         patient=found.patient.public_id,
         what=found.number,
     )
-    context = {"authorisation": found, "answered": answered, "answer": answer, "now": timezone.now()}
+    ways = () if answer is Answer.YES else _ways_on(found, today)
+    context = {
+        "authorisation": found,
+        "answered": answered,
+        "answer": answer,
+        "ways": ways,
+        "now": timezone.now(),
+    }
     return render(request, "authorisation/bedside.html", context)
 
 
-def unseen(user: User) -> QuerySet[Notice]:
-    """What people of the user's roles have not seen yet."""
-    mine = Q(pk__in=[])
-    for held in Membership.objects.filter(user=user):
-        mine |= Q(role=held.role, authorisation__site=held.site_id)
-    return Notice.objects.filter(mine, seen_at=None)
-
-
-@require_http_methods(["GET", "POST"])
-def notices(request: SignedIn) -> HttpResponse:
-    """What somebody of the user's role must see; it stays until one of them has."""
-    rows = unseen(request.user).select_related("authorisation__patient")
-    if request.method == "POST":
-        seen = (
-            rows.filter(pk=request.POST["notice"]).first()
-            if request.POST.get("notice", "").isdigit()
-            else None
-        )
-        if seen is None:
-            raise Http404
-        seen.seen_at, seen.seen_by = timezone.now(), request.user
-        seen.save(update_fields=["seen_at", "seen_by"])
-        one = seen.authorisation
-        name = request.user.get_username()
-        chain.add(name, "notice-seen", site=one.site_id, patient=one.patient.public_id, what=one.number)
-        return redirect("notices")
-    for notice in rows:
-        patient = notice.authorisation.patient
-        reading(request, patient.public_id, patient.site_id)
-    return render(request, "authorisation/notices.html", {"notices": rows})
+def _ways_on(found: Authorisation, today: date) -> tuple[WayOn, ...]:
+    current = Authorisation.objects.filter(patient=found.patient, course=found.course, state__in=OPEN)
+    return ways_on(found.patient, found.course, today=today, one=current.first())

@@ -104,7 +104,7 @@ def gate(request: SignedIn, token: str) -> HttpResponse:
 
 def _brand(log: Log) -> str:
     newest = log.newest("batch")
-    return newest.value["brand"] if newest else log.rules.protocol.drug.title
+    return newest.value["brand"] if newest else log.rules.protocol.drug.product_name
 
 
 def _measuring(log: Log) -> list[tuple[str, Any]]:

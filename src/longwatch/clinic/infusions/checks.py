@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from longwatch.clinic.infusions import registry
-from longwatch.clinic.infusions.course import Cleared, cleared, place_of
+from longwatch.clinic.infusions.course import Cleared, cleared, place_of, taken_in_course
 from longwatch.clinic.infusions.log import Log
 from longwatch.clinic.infusions.models import Entry
 from longwatch.clinic.patients import facts
@@ -28,6 +28,7 @@ class Check:
     """One check with its answer. `way` says how it is answered; `entry` is who answered and when.
 
     override   whether a physician may decide that the infusion goes ahead all the same
+    ways       what else leads on
     """
 
     id: str
@@ -39,6 +40,7 @@ class Check:
     details: tuple[str, ...] = ()
     entry: Entry | None = None
     override: bool = True
+    ways: tuple[registry.WayOn, ...] = ()
     item: str = ""
 
     @property
@@ -133,15 +135,11 @@ def _of_the_day(log: Log, found: Cleared) -> Iterator[Check]:
 
 
 def _prophylaxis(log: Log, record: Record) -> Iterator[Check]:
-    """Known from the record where it says that the medicine is taken today; else somebody answers."""
-    taken = record.seen_on(log.day.day).medicines
+    """Known from the record where it says that the medicine is taken in this course; else somebody answers."""
+    taken = taken_in_course(record, log.day.patient.site, log.day.day)
     for rule in log.rules.prophylaxis:
         codes = log.rules.protocol.code_set[rule.medicine]
-        current = [
-            medicine
-            for medicine in taken
-            if (medicine.end is None or medicine.end >= log.day.day) and codes.holds(medicine.codes)
-        ]
+        current = any(codes.holds(medicine.codes) for medicine in taken)
         title, why = in_english(rule.title), in_english(rule.why)
         if current and rule.id not in log.answers:
             yield Check(rule.id, title, Answer.YES, "found", True, why=_("The record says that it is taken."))
@@ -174,6 +172,7 @@ def _added(log: Log, now: datetime) -> Iterator[Check]:
                 one.required,
                 why=told.why,
                 override=told.override,
+                ways=told.ways,
             )
 
 

@@ -8,7 +8,7 @@ from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.core.findings import Assessment, ClearanceReason
 from longwatch.core.protocol import Severity, Urgency
-from longwatch.core.record import AnyFact, Infusion, Record
+from longwatch.core.record import AnyFact, Infusion, Medicine, Record
 from longwatch.engine.reference import assess
 from longwatch.engine.reference.courses import courses_of
 
@@ -34,6 +34,17 @@ def place_of(record: Record, site: Site, on: date) -> Place:
         if on <= near.after(last.last):
             return Place(last.number, last.infusions + 1, last.first)
     return Place(len(courses) + 1, 1, on)
+
+
+def taken_in_course(record: Record, site: Site, on: date) -> list[Medicine]:
+    """The medicines that are taken on a day of a course, as far as the record can tell.
+
+    One without a last day that began with an earlier course, or before it ended, says nothing of this one: nobody
+    writes down when a protective medicine stops.
+    """
+    seen, first = record.seen_on(on), place_of(record, site, on).first
+    earlier = max((one.day for one in seen.infusions if one.day < first), default=date.min)
+    return [one for one in seen.medicines if (one.day > earlier if one.end is None else one.end >= on)]
 
 
 class Cleared(NamedTuple):

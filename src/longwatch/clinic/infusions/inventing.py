@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from longwatch.clinic.accounts.models import Membership, Role, Site, User
+from longwatch.clinic.authorisation.inventing import invent_authorisation
 from longwatch.clinic.infusions.checks import checks, held
 from longwatch.clinic.infusions.log import log_of
 from longwatch.clinic.infusions.models import InfusionDay
@@ -23,11 +24,14 @@ def invent_days(site: Site, *, now: datetime) -> None:
     found = iter(patients.order_by("pk")[:3])
     for patient in _next(found):
         begin = now - timedelta(minutes=95)
+        invent_authorisation(patient, on=begin.date())
         _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin).run()
     for patient in _next(found):
+        invent_authorisation(patient, on=now.date())
         plan(patient, now.date(), nurse)
     for patient in _next(found):
         begin = now - _DAY - timedelta(hours=6)
+        invent_authorisation(patient, on=begin.date())
         scene = _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin)
         scene.run()
         scene.end()
@@ -62,9 +66,10 @@ class _Scene:
                 self.enter("check", check=check.id, answer="yes")
         self.measure(log.rules.protocol, log.rules.vital)
         expiry = (self.at + 300 * _DAY).date().isoformat()
-        self.enter("batch", brand=log.rules.protocol.drug.title, batch="INVENTED-1", expiry=expiry)
+        self.enter("batch", brand=log.rules.protocol.drug.product_name, batch="INVENTED-1", expiry=expiry)
         log = log_of(self.day)
-        covers = {one.id: str(one.answer) for one in held(checks(log, now=self.at), log)}
+        open_ = [one for one in held(checks(log, now=self.at), log) if one.override]
+        covers = {one.id: str(one.answer) for one in open_}
         self.enter("override", 2, what="gate", reason="seen-elsewhere", note="", covers=covers)
         self.enter("start", 3)
         self.measure(log.rules.protocol, log.rules.vital, 50)

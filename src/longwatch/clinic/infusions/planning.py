@@ -42,6 +42,12 @@ def plan(patient: Patient, on: date, who: User | None) -> InfusionDay:
     return made
 
 
+def next_planned(patient: Patient, today: date) -> date | None:
+    """The next infusion day that is planned, today or later."""
+    days = InfusionDay.objects.filter(patient=patient, day__gte=today).exclude(state=State.CANCELLED)
+    return days.order_by("day").values_list("day", flat=True).first()
+
+
 def place_again(day: InfusionDay) -> None:
     """A day that was planned ahead: the infusions since then decide which one it is."""
     if day.state not in (State.PLANNED, State.READY):

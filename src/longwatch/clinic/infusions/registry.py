@@ -16,16 +16,24 @@ from longwatch.clinic.patients.models import Patient
 from longwatch.core.answers import Answer
 
 
+class WayOn(NamedTuple):
+    """Where somebody goes to get past a check that does not say yes: what is done there, and its address."""
+
+    title: str
+    address: str
+
+
 class Told(NamedTuple):
     """What a check found: its title, yes or no or unknown, and why.
 
-    Without `override`, a physician at the bedside cannot decide otherwise: it has a way of its own.
+    Without `override`, a physician at the bedside cannot decide otherwise: `ways` then says what leads on.
     """
 
     title: str
     answer: Answer
     why: str
     override: bool = True
+    ways: tuple[WayOn, ...] = ()
 
 
 class Ask(Protocol):

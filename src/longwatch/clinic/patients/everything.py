@@ -17,6 +17,7 @@ from longwatch.clinic.authorisation.models import (
     EmergencyRelease,
     Notice,
     Override,
+    Uncovered,
 )
 from longwatch.clinic.authorisation.models import Event as AuthorisationEvent
 from longwatch.clinic.documents.models import Printed
@@ -69,6 +70,11 @@ _PROGRAMME = (
         "emergency-releases",
         _("Emergency releases"),
         lambda one: EmergencyRelease.objects.filter(patient=one),
+    ),
+    Table(
+        "uncovered-infusions",
+        _("Infusions without an authorisation"),
+        lambda one: Uncovered.objects.filter(patient=one),
     ),
     Table(
         "signatures",

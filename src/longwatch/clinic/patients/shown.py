@@ -1,12 +1,14 @@
 """The parts of the patient's page that the printed page has too: picture, checks, clearance, doubts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.safestring import SafeString, mark_safe
 
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
+from longwatch.engine.reference import told_of_course
 from longwatch.page.adherence import adherence
 from longwatch.page.checks import next_checks
 from longwatch.page.course import clearance, eligibility, prerequisites, prophylaxis
@@ -25,9 +27,12 @@ class Part:
     html: SafeString
 
 
-def parts_of(record: Record, protocol: Protocol, found: Assessment) -> list[Part]:
+def parts_of(
+    record: Record, protocol: Protocol, found: Assessment, *, known_by: datetime | None = None
+) -> list[Part]:
     """The parts in the order of the page."""
-    shown = Shown(record=record, assessment=found, protocol=protocol)
+    found = told_of_course(found, record, protocol, known_by=known_by)
+    shown = Shown(record=record, assessment=found, protocol=protocol, level=3)  # the page's own are second
     numbers = numbered([found])
     made: tuple[tuple[str, Markup], ...] = (
         ("timeline", timeline(shown, number=1)),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from longwatch.clinic.accounts.models import Site
 from longwatch.clinic.alerts import work
-from longwatch.clinic.authorisation import following
+from longwatch.clinic.authorisation import following, uncovered
 from longwatch.clinic.enrolment import chasing
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients import facts
@@ -71,6 +71,7 @@ def renew(patient: Patient, *, today: date) -> Standing:
     again.follow(patient, found)
     chasing.follow(patient, record, today=today)
     following.follow(patient, today=today)
+    uncovered.follow(patient, record, today=today)
     return kept
 
 

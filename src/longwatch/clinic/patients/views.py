@@ -85,7 +85,7 @@ def as_of(request: SignedIn, public_id: str) -> HttpResponse:
     end = datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
     record = facts.record_of(patient)
     found = assess_at(patient.site, record, on=day, known_by=end)
-    shown = _shown(patient, record, found)
+    shown = _shown(patient, record, found, known_by=end)
     return render(
         request,
         "patients/page.html",
@@ -115,9 +115,11 @@ def history(request: SignedIn, public_id: str) -> HttpResponse:
     return render(request, "patients/history.html", {"patient": patient, "page": shown, "rows": told})
 
 
-def _shown(patient: Patient, record: Record, found: Assessment) -> dict[str, object]:
-    protocol = protocol_of(patient.site)
-    return {"patient": patient, "found": found, "parts": parts_of(record, protocol, found)}
+def _shown(
+    patient: Patient, record: Record, found: Assessment, *, known_by: datetime | None = None
+) -> dict[str, object]:
+    parts = parts_of(record, protocol_of(patient.site), found, known_by=known_by)
+    return {"patient": patient, "found": found, "parts": parts}
 
 
 def _day(text: str) -> tuple[date | None, str]:

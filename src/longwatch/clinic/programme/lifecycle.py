@@ -1,4 +1,4 @@
-"""The life of a transfer."""
+"""The lives of a transfer, and of an outcome such as a refusal."""
 
 from longwatch.core.lifecycle import Lifecycle, Move, State
 
@@ -21,4 +21,23 @@ TRANSFER = Lifecycle(
         Move("withdraw", ("proposed", "refused"), "withdrawn", "sender"),
     ),
 )
-LIFECYCLES = (TRANSFER,)
+OUTCOME = Lifecycle(
+    id="outcome",
+    title="A patient refuses, moved away or died",
+    states=(
+        State(
+            "open",
+            "It is so, and takes nobody off a list. Whoever lives is looked at again on the day that was set.",
+            "nurse",
+        ),
+        State("over", "It is so no longer. A death is not taken back in this way."),
+        State("renewed", "What was recorded later took its place."),
+        State("taken-over", "Another clinic follows the patient."),
+    ),
+    moves=(
+        Move("say-over", ("open",), "over", "nurse"),
+        Move("renew", ("open",), "renewed", "nurse"),
+        Move("take-over", ("open",), "taken-over", "receiver"),
+    ),
+)
+LIFECYCLES = (TRANSFER, OUTCOME)

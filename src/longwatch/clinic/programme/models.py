@@ -81,6 +81,14 @@ class Why(models.TextChoices):
     OTHER = "other", _("another reason, in the note")
 
 
+class OutcomeEnd(models.TextChoices):
+    """How an outcome ended."""
+
+    OVER = "over", _("it is so no longer")
+    RENEWED = "renewed", _("a later one took its place")
+    TAKEN_OVER = "taken-over", _("another clinic took the patient over")
+
+
 class Outcome(models.Model):
     """One outcome. It takes nobody off a list: it adds a list, and a day on which somebody looks again."""
 
@@ -94,6 +102,7 @@ class Outcome(models.Model):
     who = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    why_ended = models.CharField(max_length=10, choices=OutcomeEnd.choices, blank=True)
 
     class Meta:
         ordering = ["-at"]
@@ -104,6 +113,10 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="died") | models.Q(review_on__isnull=False),
                 name="outcome_is_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) ^ ~models.Q(why_ended=""),
+                name="outcome_says_how_it_ended",
             ),
         ]
 

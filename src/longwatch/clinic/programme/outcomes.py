@@ -23,7 +23,8 @@ from longwatch.clinic.audit import chain
 from longwatch.clinic.patients import facts, store
 from longwatch.clinic.patients.models import Patient
 from longwatch.clinic.patients.scope import patient_for
-from longwatch.clinic.programme.models import Kind, Outcome, Why
+from longwatch.clinic.programme.lifecycle import OUTCOME
+from longwatch.clinic.programme.models import Kind, Outcome, OutcomeEnd, Why
 from longwatch.core.dates import add_months
 from longwatch.core.record import Death
 
@@ -92,8 +93,8 @@ def outcome(request: SignedIn, public_id: str) -> HttpResponse:
     patient = patient_for(request, public_id, Permission.RECORD)
     today = timezone.localdate()
     if request.method == "POST" and "over" in request.POST:
-        end(patient, request.user)
-        messages.success(request, _("Noted: it is so no longer."))
+        if end(patient, "say-over", request.user):
+            messages.success(request, _("Noted: it is so no longer."))
         return redirect("patient", public_id=public_id)
     form = OutcomeForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
@@ -108,7 +109,7 @@ def record(patient: Patient, said: dict[str, Any], who: User, *, today: date) ->
     """Add the outcome; it takes the place of an open one. A death is a fact of the record too."""
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=patient.pk)
-        end(patient, who)
+        end(patient, "renew", who)
         Outcome.objects.create(patient=patient, at=timezone.now(), who=who, **said)
         told = f"{said['kind']}: {said['why']}"
         chain.add(who.get_username(), "outcome", site=patient.site_id, patient=patient.public_id, what=told)
@@ -122,9 +123,15 @@ def _deaths(patient: Patient) -> set[date]:
     return {fact.day for fact in facts.record_of(patient).facts if isinstance(fact, Death)}
 
 
-def end(patient: Patient, who: User) -> None:
-    """Close the open outcome, if there is one."""
+def end(patient: Patient, verb: str, who: User) -> bool:
+    """Close the open outcome, if there is one; whether there was. Nobody says of a death that it is so no longer."""
+    why = OutcomeEnd(OUTCOME.after(OUTCOME.first, verb))
     with transaction.atomic():
         rows = Outcome.objects.filter(patient=patient, ended_at=None)
-        if rows.update(ended_at=timezone.now(), ended_by=who):
-            chain.add(who.get_username(), "outcome-ended", site=patient.site_id, patient=patient.public_id)
+        if why == OutcomeEnd.OVER:
+            rows = rows.exclude(kind=Kind.DIED)
+        ended = rows.update(ended_at=timezone.now(), ended_by=who, why_ended=why)
+        if ended:
+            name = who.get_username()
+            chain.add(name, "outcome-ended", site=patient.site_id, patient=patient.public_id, what=str(why))
+    return bool(ended)

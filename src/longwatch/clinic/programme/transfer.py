@@ -14,8 +14,9 @@ from longwatch.clinic.audit import chain
 from longwatch.clinic.messages import staff
 from longwatch.clinic.patients import standing, store
 from longwatch.clinic.patients.models import Patient
+from longwatch.clinic.programme import outcomes
 from longwatch.clinic.programme.lifecycle import TRANSFER
-from longwatch.clinic.programme.models import ANSWER_WITHIN, OPEN, Outcome, Step, Transfer
+from longwatch.clinic.programme.models import ANSWER_WITHIN, OPEN, Step, Transfer
 from longwatch.core.record import Decision
 
 
@@ -72,7 +73,7 @@ def accept(one: Transfer, *, number: str, who: User, today: date) -> Patient:
         patient.site, patient.number, patient.owner = found.receiver, number, None
         patient.save(update_fields=["site", "number", "owner"])
         _answer(found, "accept", who)
-        _end_outcomes(patient, who)
+        outcomes.end(patient, "take-over", who)
         _hand_over_alerts(patient, who)
         standing.renew(patient, today=today)
     return patient
@@ -84,7 +85,7 @@ def confirm_outside(one: Transfer, *, confirmed: Mapping[str, object], who: User
         found = _locked(one)
         found.confirmed_by, found.confirmed_on = confirmed["confirmed_by"], confirmed["confirmed_on"]  # type: ignore[assignment]
         _answer(found, "accept", who)
-        _end_outcomes(found.patient, who)
+        outcomes.end(found.patient, "take-over", who)
         # The day of the decision is today: until now the patient was followed here.
         decision = Decision(id=store.new_id("Decision"), day=today, kind="transferred")
         source = store.Source(who, reason=f"transfer {found.pk} accepted")
@@ -114,10 +115,6 @@ def _note(one: Transfer, action: str, who: User) -> None:
     name = who.get_username()
     for site in {one.sender_id, one.receiver_id} - {None}:
         chain.add(name, action, site=site, patient=one.patient.public_id, what=f"transfer {one.pk}")
-
-
-def _end_outcomes(patient: Patient, who: User) -> None:
-    Outcome.objects.filter(patient=patient, ended_at=None).update(ended_at=timezone.now(), ended_by=who)
 
 
 def _hand_over_alerts(patient: Patient, who: User) -> None:

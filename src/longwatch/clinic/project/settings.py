@@ -202,6 +202,7 @@ PUBLIC_URL = os.environ.get("LONGWATCH_URL", f"https://{ALLOWED_HOSTS[0]}" if AL
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fi", _("Finnish"))]
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["longwatch.clinic.project.formats"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("LONGWATCH_ZONE", "UTC")
 STATIC_URL = "/static/"

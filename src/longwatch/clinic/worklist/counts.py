@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from longwatch.clinic.accounts.models import Site, User
 from longwatch.clinic.accounts.permissions import Permission, sites_where
+from longwatch.clinic.authorisation import uncovered
 from longwatch.clinic.authorisation.emergency import to_reconcile
-from longwatch.clinic.authorisation.views import to_sign, unseen
+from longwatch.clinic.authorisation.notice_views import unseen
+from longwatch.clinic.authorisation.views import to_sign
 from longwatch.clinic.enrolment.chasing import due_now, endings
 from longwatch.clinic.erasure.views import may_erase, to_decide
 from longwatch.clinic.infusions import follow_ups
@@ -142,6 +144,13 @@ def programme_tiles(user: User) -> list[Tile]:
             len(to_reconcile(sites)),
             is_bad=True,
             route="emergency",
+        ),
+        Tile(
+            "uncovered",
+            _("Infusions without an authorisation"),
+            uncovered.to_reconcile(sites).count(),
+            is_bad=True,
+            route="uncovered-infusions",
         ),
     ]
 

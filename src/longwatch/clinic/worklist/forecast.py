@@ -23,7 +23,7 @@ from longwatch.clinic.patients import standing
 from longwatch.clinic.patients.models import Standing
 from longwatch.clinic.programme.models import Outcome
 from longwatch.clinic.worklist.models import Call
-from longwatch.core.forecast import WEEK, ahead, forms_ahead, per_week
+from longwatch.core.forecast import WEEK, ahead, forms_ahead, next_course_on, per_week
 from longwatch.page.weeks import weeks
 
 WEEKS = 52
@@ -31,6 +31,7 @@ TITLES: dict[str, str | Promise] = {
     "laboratory": _("Laboratory visits"),
     "examination": _("Examinations and other tests"),
     "infusions": _("Infusions"),
+    "possible": _("Courses that become possible, and nobody has planned"),
     "calls": _("Calls and looking again"),
     "forms": _("Forms of the programme"),
     "decisions": _("Ends of periods to decide"),
@@ -80,6 +81,10 @@ def days_of(sites: Iterable[Site], today: date) -> dict[str, list[date]]:
     forms: dict[int, list[FormDue]] = {}
     for one in FormDue.objects.filter(patient__site__in=list(sites)):
         forms.setdefault(one.patient_id, []).append(one)
+    days = InfusionDay.objects.filter(
+        patient__site__in=list(sites), day__gte=today, state__in=(State.PLANNED, State.READY)
+    )
+    planned = set(days.values_list("patient", flat=True))
     kept = Standing.objects.filter(site__in=list(sites)).exclude(place__in=("closed", "not-treated"))
     for row in kept.select_related("site", "kept").iterator(chunk_size=200):
         assessed, rules = standing.read(row), protocol_of(row.site)
@@ -88,6 +93,9 @@ def days_of(sites: Iterable[Site], today: date) -> dict[str, list[date]]:
             found[visit.kind].append(visit.day)
         if lies.decided_on is not None:
             found["decisions"].append(lies.decided_on)
+        possible = next_course_on(assessed, rules)
+        if possible is not None and today <= possible <= until and row.patient_id not in planned:
+            found["possible"].append(possible)
         last = assessed.courses[-1].last if assessed.courses else None
         schedules = {one.id: one for one in rules.form_schedules}
         for form in forms.get(row.patient_id, ()):
@@ -96,9 +104,6 @@ def days_of(sites: Iterable[Site], today: date) -> dict[str, list[date]]:
     calls = Call.objects.filter(patient__site__in=list(sites), ended_at=None)
     looks = Outcome.objects.filter(patient__site__in=list(sites), ended_at=None, review_on__isnull=False)
     contacts = FollowUp.objects.filter(patient__site__in=list(sites), ended_at=None)
-    days = InfusionDay.objects.filter(
-        patient__site__in=list(sites), day__gte=today, state__in=(State.PLANNED, State.READY)
-    )
     found["infusions"] += days.values_list("day", flat=True)
     found["calls"] += calls.values_list("again_on", flat=True)
     found["calls"] += contacts.values_list("due_on", flat=True)

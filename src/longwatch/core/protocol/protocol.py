@@ -53,6 +53,7 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     exposure              days of infusion, or the periods in which the patient takes the medicine at home
     exposure_word         what one of them is called in sentences: 'starts with the first infusion'
     example_only          the protocol shows how content is written, and is not for use
+    product_name          what the box says, for forms that ask which product was given
     codes                 administrations, or medicines taken, under these codes are exposure
     ingredient_codes      those of them that name only the ingredient, so that the dose decides
     other_product_codes   the same ingredient sold for another disease: never an infusion
@@ -67,6 +68,7 @@ class Drug(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     title: str
     exposure: Literal["infusions", "medicine"] = "infusions"
     exposure_word: str = "infusion"
+    product_name: str = ""
     codes: tuple[str, ...]
     ingredient_codes: tuple[str, ...] = ()
     other_product_codes: tuple[str, ...] = ()

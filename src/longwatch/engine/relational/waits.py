@@ -23,7 +23,7 @@ def wait_steps(series: dict[str, Versions]) -> list[Step]:
     ]
 
 
-_KEPT = "patient, series, gap_first, gap_last, missed, bare_days, grace_end"
+_KEPT = "patient, series, gap_first, gap_last, missed, bare_from, bare_to, bare_days, grace_end"
 
 _EVENTS = """days_done AS d JOIN begun AS r ON r.patient = d.patient AND r.item = d.item
         AND d.day BETWEEN r.start_day AND r.at_day"""
@@ -92,6 +92,7 @@ def bare(waits: str) -> str:
                 THEN latest ELSE lw_plus(latest, -1) END, every_months, every_days)) END AS missed
         FROM (
             SELECT *, greatest(0, lw_days(covered_to, least(last_bare, at_day, end_day))) AS bare_days,
+                lw_plus(covered_to, 1) AS bare_from, least(last_bare, at_day, end_day) AS bare_to,
                 CASE WHEN has_gap THEN lw_plus(due_day, 1) END AS gap_first, least(last_bare, end_day) AS gap_last,
                 CASE WHEN has_gap THEN lw_after(horizon, grace_months, grace_days, -1) END AS latest
             FROM (SELECT *, horizon > grace_end AND due_day < end_day AS has_gap FROM ({waits}) AS w) AS w

@@ -24,17 +24,9 @@ def follow_up_steps(follow_up: Interval) -> list[Step]:
     ]
 
 
-# By an older version of the rule an earlier event may have covered further than a later one.
 _BARE = """
-    SELECT patient, series, lw_plus(covered_to, 1) AS first_day, until AS last_day FROM (
-        SELECT patient, series,
-            max(grace_end) OVER (
-                PARTITION BY patient, series ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS covered_to,
-            CASE WHEN next_day IS NULL THEN least(at_day, end_day)
-                ELSE least(lw_plus(next_day, -1), at_day, end_day) END AS until
-        FROM late
-    ) AS covered WHERE covered_to < until"""
+    SELECT patient, series, bare_from AS first_day, bare_to AS last_day FROM closed_waits WHERE bare_days > 0
+    UNION ALL SELECT patient, series, bare_from, bare_to FROM series_told WHERE bare_days > 0"""
 
 
 # The first and the last month since the last infusion that each series ran through.
@@ -95,7 +87,8 @@ def adherence_rows(measure: Measure) -> list[str]:
         return row_of(source, measure=literal(f"{measure.id}/{kind}"), **values)
 
     begun = "FROM series_finding AS f JOIN runs AS r ON r.patient = f.patient AND r.series = f.id"
-    started = f"WHERE {counted} AND f.status <> 'not-started'"
+    # Without adherence the series never watched anybody: it is to begin, or ended before it began.
+    started = f"WHERE {counted} AND f.adherence IS NOT NULL"
     return [
         rows(
             MONTHS,
@@ -125,7 +118,7 @@ def adherence_rows(measure: Measure) -> list[str]:
                         coalesce((SELECT sum(lw_days(b.first_day, b.last_day) + 1) FROM measure_bare AS b
                             WHERE b.patient = f.patient AND b.series = f.id), 0) AS bare
                     {begun} {started}
-                ) AS d WHERE elapsed > 0""",
+                ) AS d""",
             patient="patient",
             part="id",
             day="start_day",

@@ -29,10 +29,14 @@ def share_of(part: int, whole: int) -> Share:
 
 
 class Shown(NamedTuple):
-    """What may be shown: numbers below it are not, and the sites that are always kept back for their few patients."""
+    """What may be shown: numbers below it are not, and the sites that are always kept back for their few patients.
+
+    treated   how many were treated in all; None where that may not be said
+    """
 
     below: int
     few: frozenset[Site]
+    treated: int | None
 
     def places(self, sites: Sequence[Site]) -> Collection[int]:
         """Where the sites kept back stand among these."""
@@ -42,9 +46,10 @@ class Shown(NamedTuple):
 def shown(sums: Sums, below: int) -> Shown:
     """Which sites have so few treated patients that no table shows them, with those that would give them away."""
     treated = {site: row.yes.people for site, row in sums.by_site(COHORT, TREATED).items() if row.yes.people}
-    found, _ = hidden([People((), people) for people in treated.values()], below)
+    found, sum_is_hidden = hidden([People((), people) for people in treated.values()], below)
     sites = list(treated)
-    return Shown(below, frozenset(sites[place] for place in found))
+    few = frozenset(sites[place] for place in found)
+    return Shown(below, few, None if sum_is_hidden else sum(treated.values()))
 
 
 def indicator(

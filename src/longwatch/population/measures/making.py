@@ -55,7 +55,6 @@ def figures(
         curves = [adherence(sums, protocol, measure, suppress_below) for measure in of["adherence"]]
         times = [time_to(sums, protocol, measure, suppress_below) for measure in of["time-to"]]
         notes = [*indicators, *curves, *times]
-        everybody, treated = _heads(sums, suppress_below)
         return Figures(
             protocol=protocol.drug.id,
             jurisdiction=jurisdiction,
@@ -63,8 +62,8 @@ def figures(
             engine=engine,
             revision=protocol.revision,
             clinically_reviewed=protocol.drug.clinically_reviewed == "yes",
-            patients=everybody,
-            treated=treated,
+            patients=_everybody(sums, suppress_below),
+            treated=allowed.treated,
             suppress_below=suppress_below,
             indicators=tuple(made for made, _ in indicators),
             adherence=tuple(curve for made, _ in curves for curve in made),
@@ -79,12 +78,12 @@ def figures(
         )
 
 
-def _heads(sums: Sums, below: int) -> tuple[int | None, int | None]:
-    """Everybody, and the treated. Where few were not treated, everybody is not said, which would tell how many."""
+def _everybody(sums: Sums, below: int) -> int | None:
+    """All patients. Where few were not treated it is not said, since it would tell how many."""
     everybody = sums.everybody()
     treated = together(sums.by_site(COHORT, TREATED).values()).yes.people
     untold = is_few(everybody, below) or is_few(everybody - treated, below)
-    return None if untold else everybody, None if is_few(treated, below) else treated
+    return None if untold else everybody
 
 
 def _quality(sums: Sums, below: int) -> list[QualityNote]:

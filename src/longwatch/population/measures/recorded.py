@@ -69,12 +69,12 @@ def _told(measure: Measure, rows: list[Row]) -> dict[str, Any]:
         case "adherence":
             return _adherence(measure, rows)
         case "alerts":
-            return dict(Counter(row.part for row in own))
+            return dict(Counter(str(row.part) for row in own))
         case "time-to" if own:
             return {"patient": own[0].answer, "months": own[0].number, "because": own[0].part}
         case "overdue" if own:
             return {"patient": own[0].answer}
-    return {row.part: row.answer for row in own}
+    return {str(row.part): row.answer for row in own}
 
 
 def _adherence(measure: Measure, rows: list[Row]) -> dict[str, Any]:

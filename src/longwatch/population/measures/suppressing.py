@@ -37,8 +37,13 @@ def hidden(rows: Sequence[People], below: int, *, also: Collection[int] = ()) ->
     # First by the whole of each row alone, so that all tables of the same people hide at least the same rows.
     found = {*also, *_closed(wholes, set(), below, sum_is_known=True)}
     found |= {number for number, row in enumerate(rows) if is_telling(row, below)}
-    sum_is_hidden = is_telling(_sum(rows), below)
+    sum_is_hidden = is_telling(_sum(rows), below) or is_one_each(rows, below)
     return _closed(rows, found, below, sum_is_known=not sum_is_hidden), sum_is_hidden
+
+
+def is_one_each(rows: Sequence[People], below: int) -> bool:
+    """Whether every row is of one person: a row is there only for somebody, so their sum alone would say so."""
+    return bool(rows) and below > 1 and sum(row.whole for row in rows) <= len(rows)
 
 
 def _closed(rows: Sequence[People], start: set[int], below: int, *, sum_is_known: bool) -> set[int]:
@@ -58,7 +63,7 @@ def _gives_away(rows: Sequence[People], below: int, *, sum_is_known: bool) -> bo
         return False
     hidden_sum = _sum(rows)
     small = is_telling(hidden_sum, below) if sum_is_known else is_few(hidden_sum.whole, below)
-    return len(rows) == 1 or small
+    return len(rows) == 1 or small or is_one_each(rows, below)
 
 
 def _sum(rows: Sequence[People]) -> People:

@@ -60,7 +60,9 @@ def _drawn(curve: AdherenceCurve, last: int) -> Markup:
     plot = Plot(Scale(0.0, float(last), 0.0, 100.0), Scale(0.0, 1.0, _FLOOR, _TOP))
     years = {int(place) for place, _ in ticks(last)}
     said_at_risk = {
-        month.month: words.number(month.at_risk, suppressed=False, below=0)
+        month.month: words.NONE
+        if month.suppressed
+        else words.number(month.at_risk, suppressed=False, below=0)
         for month in curve.months
         if month.month in years
     }
@@ -114,7 +116,7 @@ def _row(material: Material, month: MonthShare) -> Sequence[Child]:
     return (
         str(month.month),
         material.number(month.at_risk, month.suppressed),
-        material.number(month.covered, month.suppressed),
+        words.number(month.covered, suppressed=month.suppressed, below=0),
         words.share(month.share, suppressed=month.suppressed),
         words.interval(month.low, month.high, suppressed=month.suppressed),
     )

@@ -70,7 +70,7 @@ def _row(material: Material, one: AlertRate) -> Sequence[Child]:
         one.title,
         status_tag(one.severity),
         material.number(one.alerts, one.suppressed),
-        words.rate(one.patient_months, suppressed=one.suppressed),
+        words.rate(one.patient_months, suppressed=one.patient_months is None),
         words.rate(one.per_100, suppressed=one.suppressed),
         material.cite(material.of_rule(one.id)),
     )

@@ -16,10 +16,10 @@ NAMED = 12
 
 SAID: dict[Standing, str] = {
     "inside": "inside",
-    "low": "below the 95 % limit",
-    "high": "above the 95 % limit",
-    "very low": "below the 99.8 % limit",
-    "very high": "above the 99.8 % limit",
+    "low": "below the 95\N{NO-BREAK SPACE}% limit",
+    "high": "above the 95\N{NO-BREAK SPACE}% limit",
+    "very low": "below the 99.8\N{NO-BREAK SPACE}% limit",
+    "very high": "above the 99.8\N{NO-BREAK SPACE}% limit",
 }
 _MARKS: Mapping[Standing, tuple[str, str]] = {
     "inside": ("circle", "inside"),
@@ -45,7 +45,7 @@ HOW = (
 
 def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: str) -> Markup:
     """The picture, with the sites outside by name; a sentence where there is nothing to compare."""
-    named = sorted((one for one in drawable(sites) if one.site.name), key=lambda one: (one.of, one.share))
+    named = sorted((one for one in drawable(sites) if one.site.name), key=lambda one: one.key)
     if whole is None or len(named) < 2:
         told = "No picture by size: it needs the whole, and at least two sites whose numbers may be shown."
         return element("p", told, class_="small-print")
@@ -56,7 +56,7 @@ def funnel(title: str, sites: Iterable[Site], whole: float | None, *, counted: s
         f"{words.count(len(outside))} outside the 95 % limits. The table has every number."
     )
     # Numbered from left to right, so that a number is soon found.
-    chosen = sorted(outside[:NAMED], key=lambda pair: (pair[0].of, pair[0].share))
+    chosen = sorted(outside[:NAMED], key=lambda pair: pair[0].key)
     across_words = element("p", f"Number of {counted} counted at the site", class_="axis")
     drawing = element("div", _drawing(found, [one for one, _ in chosen], whole), class_="axes")
     return joined(
@@ -94,7 +94,8 @@ def _drawing(found: Sequence[tuple[Drawn, Standing]], numbered: Sequence[Drawn],
         plot.grid_across(sizes if most >= 4 else [(0.0, "0"), (most, words.count(round(most)))]),
         stretched(_lines(plot, whole), plot),
         element("line", x1="0%", x2="100%", y1=level, y2=level, class_="the-whole"),
-        [mark(plot.place(one.of, one.share), *_MARKS[how], title=_title(one)) for one, how in found],
+        [_mark(plot, one, how) for one, how in found if how == "inside"],
+        [_mark(plot, one, how) for one, how in found if how != "inside"],
         _numbers(plot, numbered),
         class_="plot",
         width="100%",
@@ -102,8 +103,8 @@ def _drawing(found: Sequence[tuple[Drawn, Standing]], numbered: Sequence[Drawn],
     )
 
 
-def _title(one: Drawn) -> str:
-    return f"{one.site.name}: {one.said}"
+def _mark(plot: Plot, one: Drawn, how: Standing) -> Markup:
+    return mark(plot.place(one.of, one.share), *_MARKS[how], title=f"{one.site.name}: {one.said}")
 
 
 def _view(shares: Sequence[float], whole: float) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from longwatch.population.report.funnel import HOW, beside, funnel
 from longwatch.population.report.material import Material, figure, numbers, section
 from longwatch.population.report.plot import share_ticks
 from longwatch.population.report.sites import Site, all_of, cells, drawable, extremes, left_out, of_indicator
-from longwatch.population.report.stripes import Stripe, stripes
+from longwatch.population.report.stripes import Stripe, stripes, with_gap
 
 _COLUMNS = ("Site", "Yes", "Counted", "Unknown", "Share", "95 % interval", "Beside the whole")
 _MARKS = "Dot: site; diamond and upright: the whole. Line: 95 % interval (Wilson)."
@@ -71,9 +71,11 @@ def _known(one: Indicator) -> float | None:
 
 
 def _by_share(one: Indicator, sites: Sequence[Site]) -> Markup:
-    shown = extremes(drawable(sites))
-    rows = [*_all(one), *(Stripe.of(site) for site in shown)]
-    ticks = share_ticks(max(row.high or 0.0 for row in rows), min(row.low or 0.0 for row in rows), parts=2)
+    could = drawable(sites)
+    shown = extremes(could)
+    known = [*drawable([all_of(one)]), *shown]
+    ticks = share_ticks(max(each.high for each in known), min(each.low for each in known), parts=3)
+    rows = [*_all(one), *with_gap([Stripe.of(site) for site in shown], len(could) - len(shown))]
     cut = " The scale does not begin at 0." if ticks[0][0] else ""
     return figure(
         "By site",

@@ -28,14 +28,14 @@ def runs(
 ) -> list[list[Month]]:
     """The stretches of neighbouring months that may be drawn: a line never bridges one that may not."""
     ordered = sorted(months, key=at)
-    numbered = [(at(one) - place, one) for place, one in enumerate(ordered) if may(one)]
+    numbered = [(at(one) - place, one) for place, one in enumerate(filter(may, ordered))]
     return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
 
 
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
     """How many are at risk, in words, each under its month."""
     drawn = [element("text", "Number at risk", x=0, y=top, class_="axis")]
-    for month, number in said.items():
+    for month, number in sorted(said.items()):
         x = across(plot.x.at(month))
         drawn.append(element("text", number, x=x, y=top + 17, text_anchor="middle", class_="tick"))
     return drawn

@@ -8,7 +8,7 @@ from longwatch.population.report.funnel import beside, funnel
 from longwatch.population.report.material import Material, figure, numbers, section
 from longwatch.population.report.plot import share_ticks
 from longwatch.population.report.sites import Site, cells, drawable, extremes, left_out, of_overdue, whole_of
-from longwatch.population.report.stripes import Stripe, stripes
+from longwatch.population.report.stripes import Stripe, stripes, with_gap
 
 ABOUT = "overdue"
 """What a note of quality calls this figure."""
@@ -51,13 +51,15 @@ def _telling(whole: tuple[int, int] | None) -> Markup:
 
 
 def _bars(sites: Sequence[Site], whole: float | None) -> Markup:
-    shown = extremes(drawable(sites))
+    could = drawable(sites)
+    shown = extremes(could)
     if not shown:
         told = "No site has numbers that may be drawn, so there is nothing to draw."
         return element("p", told, class_="empty")
     upright = " Upright: the whole." if whole is not None else ""
     ticks = share_ticks(max(one.high for one in shown), parts=3)
-    rows = [Stripe.of(one, shape="bar") for one in reversed(shown)]
+    bars = [Stripe.of(one, shape="bar") for one in reversed(shown)]
+    rows = with_gap(bars, len(could) - len(shown))
     return figure(
         "The highest share first",
         stripes(rows, ticks, whole=whole, roomy=whole is None),

@@ -23,7 +23,7 @@ def report(figures: Figures, protocol: Protocol, run: RunFacts) -> str:
     main = element(
         "main",
         _hatch(),
-        _contents(),
+        _contents(material),
         what_was_read(material, run),
         at_a_glance(material),
         overdue.overdue(material),
@@ -55,8 +55,8 @@ def report(figures: Figures, protocol: Protocol, run: RunFacts) -> str:
     )
 
 
-def _contents() -> Markup:
-    parts = (
+def _contents(material: Material) -> Markup:
+    parts = [
         ("read", "What was read"),
         ("glance", "At a glance"),
         ("overdue", "Overdue, by site"),
@@ -64,7 +64,9 @@ def _contents() -> Markup:
         ("adherence", "Adherence, month by month"),
         ("time-to", "Time to an outcome"),
         ("alerts", "Alerts"),
-    )
+        ("small-numbers", "Small numbers"),
+        *([("sources", "Sources")] if material.sources else []),
+    ]
     links = [element("li", element("a", title, href=f"#{anchor}")) for anchor, title in parts]
     return element("nav", element("ul", links), class_="contents", aria_label="On this page")
 
@@ -94,8 +96,8 @@ def _hidden(figures: Figures) -> Markup:
     below = figures.suppress_below
     told = (
         f"Numbers from 1 to {below - 1} would point at few people. They are hidden, and so is every number from which "
-        f"one of them could be worked out. In place of either stands: fewer than {below}, or hidden. Nothing hidden "
-        "is drawn."
+        f"one of them could be worked out. In their place stands: fewer than {below}, or hidden; or: not shown. "
+        "Nothing hidden is drawn."
         if below > 1
         else "No number was hidden in this run: numbers from 1 up are shown, and may point at people. Handle the page "
         "as you would a list of patients."

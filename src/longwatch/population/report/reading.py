@@ -32,11 +32,14 @@ def what_was_read(material: Material, run: RunFacts) -> Markup:
 def _tiles(material: Material, run: RunFacts) -> list[Markup]:
     figures = material.figures
     rejected = sum(kind.rejected for kind in run.kinds)
-    # No total is hidden unless it is itself a small number.
-    hidden = figures.suppress_below > 0
     return [
-        _tile(words.number(figures.patients, suppressed=hidden, below=0), "Patients", "blue", "#read"),
-        _tile(material.number(figures.treated, hidden), "Treated", "blue", "#glance"),
+        _tile(
+            words.number(figures.patients, suppressed=figures.patients is None, below=0),
+            "Patients",
+            "blue",
+            "#read",
+        ),
+        _tile(material.number(figures.treated, figures.treated is None), "Treated", "blue", "#glance"),
         _tile(words.count(sum(kind.read for kind in run.kinds)), "Rows read", "grey", "#kinds"),
         _tile(
             words.count(rejected), "Rows not understood", "amber" if rejected else "green", "#not-understood"

@@ -48,6 +48,11 @@ class Drawn:
         return standing(self.count, self.of, whole)
 
     @property
+    def key(self) -> tuple[int, str]:
+        """What orders sites that are otherwise alike."""
+        return self.of, self.site.name or ""
+
+    @property
     def said(self) -> str:
         """The numbers in words."""
         return f"{words.count(self.count)} of {words.count(self.of)}, {words.share(self.share)}"
@@ -63,6 +68,7 @@ def all_of(indicator: Indicator) -> Site:
 def cells(material: Material, site: Site) -> tuple[str, str, str, str, str]:
     """The numbers of a site in words: how many, of how many, unknown, share, interval."""
     hidden = site.suppressed
+    # A row is hidden as a whole, so one cell says why.
     of, unknown = (words.number(n, suppressed=hidden, below=0) for n in (site.of, site.unknown))
     return (
         material.number(site.count, hidden),
@@ -110,10 +116,10 @@ def extremes(sites: Sequence[Drawn], most: int = MOST) -> tuple[Drawn, ...]:
     """
     chosen = list(sites)
     if len(sites) > most:
-        lowest = sorted(sites, key=lambda one: one.high)[: most // 2]
+        lowest = sorted(sites, key=lambda one: (one.high, one.key))[: most // 2]
         rest = [one for one in sites if one not in lowest]
-        chosen = lowest + sorted(rest, key=lambda one: -one.low)[: most - most // 2]
-    return tuple(sorted(chosen, key=lambda one: (one.share, one.of)))
+        chosen = lowest + sorted(rest, key=lambda one: (-one.low, one.key))[: most - most // 2]
+    return tuple(sorted(chosen, key=lambda one: (one.share, one.key)))
 
 
 def left_out(sites: Sequence[Site], shown: Sequence[Drawn]) -> tuple[str, ...]:

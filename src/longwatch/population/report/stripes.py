@@ -14,7 +14,7 @@ from longwatch.population.report.plot import Scale, across, mark_at
 from longwatch.population.report.sites import Drawn
 
 _MIDDLE, _BAR = "50%", 16
-Shape = Literal["bar", "site", "whole"]
+Shape = Literal["bar", "site", "whole", "gap"]
 Ticks = Sequence[tuple[float, str]]
 
 
@@ -47,6 +47,13 @@ class Stripe:
         )
 
 
+def with_gap(rows: Sequence[Stripe], more: int) -> list[Stripe]:
+    """The rows of extremes with a word in their middle on those that are left out."""
+    gap = [Stripe(f"… {words.count(more)} more in the table …", "", "", shape="gap")] if more else []
+    middle = len(rows) // 2
+    return [*rows[:middle], *gap, *rows[middle:]]
+
+
 def stripes(
     rows: Sequence[Stripe], ticks: Ticks, *, whole: float | None = None, roomy: bool = False
 ) -> Markup:
@@ -65,9 +72,12 @@ def stripes(
 
 
 def _row(row: Stripe, scale: Scale, behind: Sequence[Markup]) -> Markup:
+    who = element("div", row.name, class_="who")
+    if row.shape == "gap":
+        return element("div", who, class_="stripe gap")
     return element(
         "div",
-        element("div", row.name, class_="who"),
+        who,
         element("div", row.size, class_="size"),
         _drawing([*behind, *_marks(row, scale)]),
         element("div", row.said, class_="said"),

@@ -6,7 +6,7 @@ CSS = """
 .measured { background: #fff; border: 1px solid var(--line); border-radius: 4px; padding: 1rem 1.25rem; margin: 1rem 0; }
 .big { font-size: 1.75rem; line-height: 1.2; margin-right: .5rem; }
 .of-unknown { white-space: normal; }
-.tile .number { white-space: nowrap; } .missing { max-width: 75ch; border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
+.tile .number { overflow-wrap: normal; } .missing { max-width: 75ch; border-left: 6px solid #6b46c1; background: #f4effb; padding: .25rem .75rem; margin: .75rem 0; }
 .missing p, .missing ul { margin: .25rem 0; }
 .remark { border-left: 6px solid #d08700; background: #fff6df; padding: .5rem .75rem; }
 .wrong { border-left: 6px solid #b91c1c; background: #fdf0ef; padding: .5rem .75rem; font-weight: 600; }
@@ -38,6 +38,7 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .stripe .size { white-space: nowrap; font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
 .stripe .said { text-align: right; font-size: .9375rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.stripe.gap { color: var(--quiet); font-style: italic; } .stripe.gap .who { grid-column: 1 / -1; text-align: center; }
 .stripe.whole { border-bottom: 1px solid var(--line); margin-bottom: .25rem; }
 .key { width: 1rem; height: 1rem; flex: none; }
 .key.inside { border: 1.5px solid #17494d; border-radius: 50%; width: .75rem; height: .75rem; }
@@ -54,13 +55,13 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
   .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto 4.5rem; } .strip { grid-column: 1 / -1; grid-row: 2; }
-  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.375rem; }
+  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.25rem; }
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
 }
 @media print {
   .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
 .only-paper { display: block; }
-  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } figure, .missing { break-inside: avoid; } summary { break-after: avoid; }
+  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } main > section > p, .measured > p:not(.only-paper), .measured > h3, .measured > .missing { break-after: avoid; break-inside: avoid; } figure, .missing, .multiples > * { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }

@@ -75,8 +75,10 @@ def _at_risk(outcome: TimeTo, places: Sequence[int]) -> dict[int, str]:
     for first, step in in_order(outcome):
         for place in places:
             if first <= place <= step.month:
-                known = words.NONE if step.at_risk is None else words.count(step.at_risk)
-                said[place] = known if place == first or step.at_risk is None else f"≤ {known}"
+                if step.suppressed or step.at_risk is None:
+                    said[place] = words.NONE
+                else:
+                    said[place] = f"{'' if place == first else '≤ '}{words.count(step.at_risk)}"
     return said
 
 

@@ -58,7 +58,9 @@ def _table(material: Material, outcome: TimeTo) -> Markup | None:
 def _row(material: Material, first: int, step: KaplanMeier) -> Sequence[Child]:
     return (
         str(step.month) if first == step.month else f"{first} to {step.month}",
-        *(material.number(n, step.suppressed) for n in (step.at_risk, step.events, step.censored)),
+        material.number(step.at_risk, step.suppressed),
+        words.number(step.events, suppressed=step.suppressed, below=0),
+        words.number(step.censored, suppressed=step.suppressed, below=0),
         words.share(step.survival, suppressed=step.suppressed),
         words.interval(step.low, step.high, suppressed=step.suppressed),
     )

@@ -17,22 +17,22 @@ def totals(material: Material) -> Markup | None:
         return None
     rows = [_row(material, curve, sums) for curve, sums in found]
     summary = "All series in everybody's newest episode"
-    return numbers("All series in everybody's newest episode", _COLUMNS, rows, noun="series", summary=summary)
+    return numbers("All series in everybody's newest episode", _COLUMNS, rows, noun="row", summary=summary)
 
 
 def _row(material: Material, curve: AdherenceCurve, sums: SeriesTotals) -> Sequence[Child]:
     return (
         curve.title,
         material.number(sums.patients, sums.suppressed),
-        _part(sums.days_covered, sums.days),
-        _part(sums.intervals_tested, sums.intervals),
-        _part(sums.without_gap, sums.patients),
+        _part(sums.days_covered, sums.days, hidden=sums.suppressed),
+        _part(sums.intervals_tested, sums.intervals, hidden=sums.suppressed),
+        _part(sums.without_gap, sums.patients, hidden=sums.suppressed),
     )
 
 
-def _part(count: int | None, of: int | None) -> str:
-    """A part of a whole with its share. A row is shown whole or not at all."""
-    if count is None or of is None:
-        return words.NOT_SHOWN
+def _part(count: int | None, of: int | None, *, hidden: bool) -> str:
+    """A part of a whole with its share."""
+    if hidden or count is None or of is None:
+        return words.NOT_SHOWN if hidden else words.NONE
     share = words.share(count / of) if of else words.NONE
     return f"{words.count(count)} of {words.count(of)} ({share})"

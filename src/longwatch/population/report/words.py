@@ -1,10 +1,13 @@
-"""Numbers in words: what is hidden is called hidden, and an interval never looks narrower than it is."""
+"""Numbers in words: what is hidden is called hidden, and an interval never looks narrower than it is.
+
+What is suppressed is never written, even where its value came along.
+"""
 
 from math import ceil
 
 from longwatch.page.wording import percent
 
-NOT_SHOWN = "not shown"
+NOT_SHOWN = "not\N{NO-BREAK SPACE}shown"
 NONE = "–"
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -21,21 +24,21 @@ def few(below: int) -> str:
 
 def number(value: int | None, *, suppressed: bool, below: int) -> str:
     """A number; what stands in its place where it is hidden; a dash where there is none."""
-    if value is not None:
-        return count(value)
-    return few(below) if suppressed else NONE
+    if suppressed:
+        return few(below)
+    return NONE if value is None else count(value)
 
 
 def share(value: float | None, *, suppressed: bool = False) -> str:
     """A share in per cent; one that is not nothing never reads as nothing."""
-    if value is None:
+    if suppressed or value is None:
         return NOT_SHOWN if suppressed else NONE
     return _together("under 0.1 %" if 0 < value < 0.001 else percent(value))
 
 
 def interval(low: float | None, high: float | None, *, suppressed: bool = False) -> str:
     """An interval of shares in per cent, each end rounded outward."""
-    if low is None or high is None:
+    if suppressed or low is None or high is None:
         return NOT_SHOWN if suppressed else NONE
     upper = min(1.0, ceil(high * 1000 - 1e-9) / 1000)
     return _together(f"{percent(low).removesuffix(' %')} to {percent(upper)}")
@@ -47,8 +50,8 @@ def _together(words: str) -> str:
 
 def rate(value: float | None, *, suppressed: bool = False) -> str:
     """A rate with as many decimals as it needs; never as nothing where there is something."""
-    if value is None:
+    if suppressed or value is None:
         return NOT_SHOWN if suppressed else NONE
-    if 0 < value < 0.001:
-        return "under 0.001"
+    if value < 0.001:
+        return "under 0.001" if value else "0"
     return f"{value:,.{1 if value >= 10 else 2 if value >= 1 else 3}f}".replace(",", _THIN)
