@@ -118,8 +118,6 @@ def test_a_cluster_finds_what_duckdb_finds_also_when_a_worker_is_lost(
         "spark.executor.memory": "512m",
         "spark.driver.host": "127.0.0.1",
         "spark.sql.shuffle.partitions": "2",
-        "spark.network.timeout": "30s",
-        "spark.executor.heartbeatInterval": "5s",
     }
     session = spark_session(Workplace(master=cluster.address, settings=settings))
     try:
