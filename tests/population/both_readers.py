@@ -17,8 +17,8 @@ from longwatch.core.record import UNDATED, Doubt, Record
 from longwatch.engine.relational import FACTS
 from longwatch.exchange.fhir import SourceMistake, read_folder
 from longwatch.population.reading.fhir import read_bulk
-from longwatch.population.reading.fhir.bulk import Sizes
 from longwatch.population.reading.fhir.lane import fitting
+from longwatch.population.reading.fhir.stages import Sizes
 from longwatch.population.store import Store
 
 Json = dict[str, Any]

@@ -23,7 +23,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir import read_folder
 from longwatch.invented import patients, write_ndjson
 from longwatch.population.reading.fhir import read_bulk
-from longwatch.population.reading.fhir.bulk import Sizes
+from longwatch.population.reading.fhir.stages import Sizes
 from longwatch.population.store import Store, StoreMistake
 
 ON = date(2026, 11, 1)

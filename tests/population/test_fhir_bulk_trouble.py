@@ -20,7 +20,7 @@ import resource, signal, sys
 from pathlib import Path
 from longwatch.catalogue import load
 from longwatch.population.reading.fhir import read_bulk
-from longwatch.population.reading.fhir.bulk import Sizes
+from longwatch.population.reading.fhir.stages import Sizes
 from longwatch.population.store import StoreMistake
 
 source, target, piece, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
