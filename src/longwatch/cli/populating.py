@@ -15,12 +15,13 @@ import msgspec
 from longwatch.cli import arguments
 from longwatch.cli.output import put
 from longwatch.cli.paths import named
-from longwatch.cli.population_text import population_text
+from longwatch.cli.population_text import population_text, redated_text
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir import SourceMistake
 from longwatch.population.database import When
+from longwatch.population.duckdb import DuckDB
 from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
 from longwatch.population.reading import kind_of
 from longwatch.population.running import (
@@ -33,6 +34,8 @@ from longwatch.population.running import (
     refuse_foreign,
     run,
 )
+from longwatch.population.running.redate import NAMES as REDATED
+from longwatch.population.running.redate import CannotBeRedated, Redated, earlier_run, is_run, redate
 from longwatch.population.store import REJECTED, Store, StoreMistake
 from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
 
@@ -80,6 +83,10 @@ def population(wanted: Wanted) -> int:
     source = _source(wanted.source)
     out = _out(wanted.out, source)
     with _said(wanted.out):
+        if is_run(source):
+            refuse_foreign(out, REDATED)
+            put(redated_text(_redate(asked, place, source, out), out))
+            return 0
         refuse_foreign(out, names_of())
         told = _run(asked, place, (source, out), (wanted, zone))
     if told.asked == 0:
@@ -103,6 +110,23 @@ def _run(asked: Asked, place: Workplace, where: tuple[Path, Path], how: tuple[Wa
             Progress("patients", store.manifest.patients) as progress,
         ):
             return run(asked, store, work, database, progress=progress.step)
+
+
+def _redate(asked: Asked, place: Workplace, source: Path, out: Path) -> Redated:
+    """The series of a later day from what an earlier run wrote."""
+    if asked.when.known_by is not None:
+        raise Refusal("--known-by: cannot be asked of an earlier run. Give the export or the store of it.")
+    on = asked.when.on
+    try:
+        earlier = earlier_run(source, asked.protocol, asked.jurisdiction, on)
+    except CannotBeRedated as mistake:
+        raise Refusal(str(mistake)) from None
+    identity = {"redated": str(source.resolve()), "from": str(earlier.on), "on": str(on)}
+    with (
+        Work(out, identity) as work,
+        DuckDB(threads=place.threads, memory=place.memory, spill=work.spill) as database,
+    ):
+        return redate((source, earlier), on, work, database)
 
 
 def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str, Any], MadeOf | None]:

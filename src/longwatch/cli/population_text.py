@@ -7,6 +7,7 @@ from rich.text import Text
 
 from longwatch.cli.styling import EXAMPLE, PLACES, page, said, text_of
 from longwatch.population.running import Told
+from longwatch.population.running.redate import Redated
 from longwatch.population.running.work import TOLD
 
 
@@ -38,6 +39,28 @@ def population_text(told: Told, out: Path) -> str:
     console.print(Text(f"\n{read} + {source.rejected:,} rejected.", style="late" if source.rejected else ""))
     if source.rejected:
         console.print(Text("rejected.parquet says of each rejected row where it is and why.", style="late"))
+    written = "\n".join(f"Written: {out / name}" for name in (*told.outputs, TOLD))
+    console.print(Text(f"\n{written}", style="quiet"), soft_wrap=True)
+    return text_of(console)
+
+
+def redated_text(told: Redated, out: Path) -> str:
+    """The series by their status; alerts, clearance and measures are not told again."""
+    console = page()
+    series = sum(told.statuses.values())
+    head = f"{told.statuses.get('overdue', 0):,} of {series:,} series are overdue on {said(told.on)}"
+    console.print(Text(head, style="heading"))
+    console.print(
+        Text(
+            f"Told from the run of {said(told.redated_from)}: series and gaps, nothing else.\n", style="quiet"
+        )
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for status, count in told.statuses.items():
+        table.add_row(f"{count:,}", status.replace("-", " ").capitalize())
+    console.print(table)
     written = "\n".join(f"Written: {out / name}" for name in (*told.outputs, TOLD))
     console.print(Text(f"\n{written}", style="quiet"), soft_wrap=True)
     return text_of(console)

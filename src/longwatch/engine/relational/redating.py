@@ -27,6 +27,42 @@ def redating_steps(on: date) -> list[Step]:
     ]
 
 
+STATE = (
+    *(
+        "series",
+        "place",
+        "item",
+        "runs",
+        "start_day",
+        "end_day",
+        "at_day",
+        "has_ended",
+        "waived_until",
+        "day",
+    ),
+    *(
+        "is_event",
+        "due_day",
+        "grace_end",
+        "lead_day",
+        "critical_day",
+        "every_months",
+        "every_days",
+        "grace_months",
+    ),
+    *(
+        "grace_days",
+        "closed_bare_days",
+        "closed_missed",
+        "reached",
+        "tested",
+        "completed_until",
+        "tile_months",
+    ),
+    "tile_days",
+)
+"""The columns of `series_state` that must be kept, beside the patient."""
+
 _SAME = """patient, series, place, item, runs, start_day, end_day, has_ended, day, is_event, due_day, grace_end, lead_day,
     critical_day, every_months, every_days, grace_months, grace_days, closed_bare_days, closed_missed, reached,
     tile_months, tile_days"""

@@ -118,10 +118,12 @@ _FIGURES = f"""
         THEN lw_share({_ELAPSED} - closed_bare_days - bare_days, {_ELAPSED}) END AS adherence,
     coalesce(tested, 0) AS tested, coalesce(completed, 0) AS completed, closed_missed + coalesce(missed, 0) AS missed"""
 
+# An open gap is one that no event has ended.
 _GAPS = """
-    SELECT patient, series, gap_first AS first_day, gap_last AS last_day, lw_days(gap_first, gap_last) + 1 AS days, missed
+    SELECT patient, series, gap_first AS first_day, gap_last AS last_day, lw_days(gap_first, gap_last) + 1 AS days, missed,
+        is_open
     FROM (
-        SELECT c.patient, c.series, c.gap_first, c.gap_last, c.missed
+        SELECT c.patient, c.series, c.gap_first, c.gap_last, c.missed, FALSE AS is_open
         FROM closed_waits AS c JOIN series_state AS s ON s.patient = c.patient AND s.series = c.series
-        UNION ALL SELECT patient, series, gap_first, gap_last, missed FROM series_told
+        UNION ALL SELECT patient, series, gap_first, gap_last, missed, TRUE FROM series_told
     ) AS gaps WHERE gap_first <= gap_last"""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step
+from longwatch.engine.relational.redating import STATE, later_days
 from longwatch.engine.relational.sql import FAR, rows
 from longwatch.population.measures import ROWS, measure_steps
 from longwatch.population.running.rules import revisions
@@ -46,7 +47,7 @@ GAPS = Output(
     "gaps",
     "gaps.parquet",
     "out_gaps",
-    {**_plain("patient", "id"), "from": "from_day", "to": "to_day", **_plain("days", "missed")},
+    {**_plain("patient", "id"), "from": "from_day", "to": "to_day", **_plain("days", "missed", "open")},
     ("number", "place", "from_day"),
 )
 ALERTS = Output(
@@ -70,7 +71,16 @@ MEASURES = Output(
     _plain("patient", "measure", "part", "day", "answer", "number", "whole"),
     ("place", "measure", "part", "day", "answer", "number", "whole"),
 )
-OUTPUTS = (SERIES, GAPS, ALERTS, FINDINGS, MEASURES)
+KEPT = Output(
+    "state",
+    "series_state.parquet",
+    "out_state",
+    _plain("patient", "site", "revision", *STATE),
+    ("number", "place"),
+)
+OUTPUTS = (SERIES, GAPS, ALERTS, FINDINGS, MEASURES, KEPT)
+LATER = "out_later"
+"""The first day after the one asked about on which any record says anything: `day`, or null."""
 PLACES = "out_places"
 """How many patients there are in each place: `place` and `patients`."""
 
@@ -85,6 +95,9 @@ def output_steps(protocol: Protocol, jurisdiction: str, on: date) -> list[Step]:
         Step("rule_revision", rows({"id": "STRING", "revision": "STRING"}, sorted(known.items()))),
         Step("out_series", _SERIES, kept=False),
         Step("out_gaps", _GAPS, kept=False),
+        Step("out_state", _STATE, kept=False),
+        later_days(),
+        Step(LATER, "SELECT min(day) AS day FROM later_days", kept=False),
         Step("out_alerts", _ALERTS, kept=False),
         Step("every_finding", finding, kept=False),
         Step("out_findings", _EVERY_FINDING, kept=False),
@@ -102,9 +115,15 @@ _SERIES = """
     FROM series_finding AS f JOIN patients AS p ON p.patient = f.patient
         LEFT JOIN rule_revision AS r ON r.id = f.id"""
 
+_STATE = f"""
+    SELECT s.patient AS number, p.name AS patient, p.site, r.revision, {", ".join(f"s.{name}" for name in STATE)}
+    FROM series_state AS s JOIN patients AS p ON p.patient = s.patient
+        LEFT JOIN rule_revision AS r ON r.id = s.series"""
+
 _GAPS = """
     SELECT g.patient AS number, f.place, p.name AS patient, g.series AS id, g.first_day AS from_day,
-        g.last_day AS to_day, CAST(g.days AS BIGINT) AS days, CAST(g.missed AS BIGINT) AS missed
+        g.last_day AS to_day, CAST(g.days AS BIGINT) AS days, CAST(g.missed AS BIGINT) AS missed,
+        g.is_open AS open
     FROM series_gap AS g JOIN patients AS p ON p.patient = g.patient
         JOIN series_finding AS f ON f.patient = g.patient AND f.id = g.series"""
 

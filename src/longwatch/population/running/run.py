@@ -12,12 +12,14 @@ import msgspec
 import pyarrow.parquet as pq
 
 from longwatch import __version__
+from longwatch.core.dates import DAY
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step, needed, plan_for
+from longwatch.engine.relational.redating import can_be_redated, rules_change
 from longwatch.population.database import Database, When
 from longwatch.population.measures import SUPPRESS_BELOW
 from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
-from longwatch.population.running.outputs import OUTPUTS, PLACES, Output, output_steps
+from longwatch.population.running.outputs import LATER, OUTPUTS, PLACES, Output, output_steps
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.rules import rules_told
 from longwatch.population.running.work import TOLD, Done, Work, remove, write_whole
@@ -48,6 +50,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     places       how many patients are in each place: they add up to `asked`
     rows         of each Parquet output
     outputs      the names of the files and folders that it wrote
+    redate_until the last day whose series the state that it wrote can tell; null: none
     """
 
     longwatch: str
@@ -67,6 +70,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     source: Counts
     rows: dict[str, int]
     outputs: tuple[str, ...]
+    redate_until: date | None = None
 
 
 def names_of(outputs: Sequence[Output] = OUTPUTS) -> tuple[str, ...]:
@@ -82,7 +86,7 @@ def plan_of(asked: Asked) -> tuple[Step, ...]:
         *plan_for(protocol, jurisdiction, settled=settled),
         *output_steps(protocol, jurisdiction, asked.when.on),
     )
-    relations = (PLACES, *(output.relation for output in OUTPUTS))
+    relations = (PLACES, LATER, *(output.relation for output in OUTPUTS))
     wanted = {step.name for relation in relations for step in needed(plan, relation)}
     return tuple(step for step in plan if step.name in wanted)
 
@@ -148,12 +152,14 @@ def _carry_out(database: Database, work: Work, number: int) -> Done:
         folder.mkdir(exist_ok=True)
         files[output.name] = _taken(new, folder, number)
     places = dict(database.read(PLACES, ["place", "patients"]))
+    ((later,),) = database.read(LATER, ["day"])
     return Done(
         rows=rows,
         files=files,
         patients=database.count("patients"),
         asked=database.count("asked"),
         places=places,
+        later=later,
     )
 
 
@@ -198,7 +204,17 @@ def _told(asked: Asked, store: Store, found: Sequence[Done]) -> Told:
         source=store.manifest.counts,
         rows=dict(rows),
         outputs=names_of(),
+        redate_until=_redate_until(asked, [done.later for done in found]),
     )
+
+
+def _redate_until(asked: Asked, later: Sequence[date | None]) -> date | None:
+    """The day before anything else than the calendar would change a series."""
+    rules, on = (asked.protocol, asked.jurisdiction), asked.when.on
+    if asked.when.known_by is not None or not can_be_redated(*rules):
+        return None
+    changes = [day for day in (*later, rules_change(*rules, on)) if day is not None]
+    return min(changes) - DAY if changes else date.max
 
 
 def _write_rest(asked: Asked, store: Store, work: Work, told: Told) -> None:

@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,6 +36,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     files     the files of each output, in order
     patients  how many it holds; `asked` how many of them were asked about
     places    how many patients are in each place
+    later     the first day after the one asked about on which a record says anything
     """
 
     rows: dict[str, int]
@@ -42,6 +44,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     patients: int
     asked: int
     places: dict[str, int]
+    later: date | None
 
 
 class Work:

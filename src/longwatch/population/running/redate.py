@@ -1,0 +1,120 @@
+"""The series of a later day from what an earlier run wrote, without its store: `series_state.parquet` says it all."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from longwatch import __version__
+from longwatch.core.dates import in_words
+from longwatch.core.protocol import Protocol
+from longwatch.engine.relational.redating import STATE, redating_steps
+from longwatch.population.duckdb import DuckDB
+from longwatch.population.running.outputs import GAPS, KEPT, SERIES
+from longwatch.population.running.publishing import publish
+from longwatch.population.running.run import Told
+from longwatch.population.running.work import TOLD, Work, write_whole
+
+
+class CannotBeRedated(ValueError):
+    """What an earlier run wrote cannot tell that day; the sentence says why, and what to do."""
+
+
+class Redated(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of the later day in `run.json`. `statuses` counts the series of everybody by their status."""
+
+    longwatch: str
+    protocol: str
+    revision: str
+    clinically_reviewed: str
+    jurisdiction: str
+    on: date
+    redated_from: date
+    statuses: dict[str, int]
+    rows: dict[str, int]
+    outputs: tuple[str, ...]
+
+
+NAMES = (SERIES.file, GAPS.file)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether the folder is what a run wrote, with the state that a later day is told from."""
+    return (folder / TOLD).is_file() and (folder / KEPT.file).exists()
+
+
+def earlier_run(folder: Path, protocol: Protocol, jurisdiction: str, on: date) -> Told:
+    """What the earlier run said of itself.
+
+    Raises:  CannotBeRedated where anything but the calendar may have changed since.
+    """
+    told = msgspec.json.decode((folder / TOLD).read_bytes(), type=Told)
+    again = "Ask the export or the store of it instead."
+    if (told.protocol, told.revision, told.jurisdiction) != (
+        protocol.drug.id,
+        protocol.revision,
+        jurisdiction,
+    ):
+        raise CannotBeRedated(f"{folder.name}: a run by other rules or for another jurisdiction. {again}")
+    if on <= told.on:
+        raise CannotBeRedated(
+            f"--on: found a day that is not after that of the run, {in_words(told.on)}. {again}"
+        )
+    if told.redate_until is None:
+        raise CannotBeRedated(f"{folder.name}: a run whose series depend on more than the calendar. {again}")
+    if on > told.redate_until:
+        raise CannotBeRedated(
+            f"--on: found a day after {in_words(told.redate_until)}; the day after it, a record or a rule says more. {again}"
+        )
+    return told
+
+
+def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -> Redated:
+    """Write the series and gaps of the later day, and put them in their place.
+
+    Closed gaps stand first, as they stood; the open ones follow.
+    """
+    folder, told = earlier
+    here = database.connection
+    kept = f"read_parquet('{_files(folder / KEPT.file)}')"
+    # The name and the site go along with the patient's place in every step.
+    who = "{'name': patient, 'site': site, 'revision': revision} AS patient"
+    here.execute(f"CREATE VIEW series_kept AS SELECT {who}, {', '.join(STATE)} FROM {kept}")
+    database.plan(redating_steps(on))
+    own = {"patient": "patient.name", "site": "patient.site", "revision": "patient.revision"}
+    series = ", ".join(f"{own.get(source, source)} AS {name}" for name, source in SERIES.columns.items())
+    database.make("series_finding")
+    rows = {"series": _copy(here, f"SELECT {series} FROM series_finding", work.whole / SERIES.file)}
+    database.make("series_gap")
+    before = f"SELECT * FROM read_parquet('{_files(folder / GAPS.file)}') WHERE NOT open"
+    now = """SELECT patient.name, series, first_day, last_day, CAST(days AS BIGINT), CAST(missed AS BIGINT), is_open
+        FROM series_gap"""
+    rows["gaps"] = _copy(here, f"{before} UNION ALL {now}", work.whole / GAPS.file)
+    statuses = here.execute(
+        "SELECT status, count(*) FROM series_finding GROUP BY status ORDER BY status"
+    ).fetchall()
+    said = Redated(
+        longwatch=__version__,
+        protocol=told.protocol,
+        revision=told.revision,
+        clinically_reviewed=told.clinically_reviewed,
+        jurisdiction=told.jurisdiction,
+        on=on,
+        redated_from=told.on,
+        statuses=dict(statuses),
+        rows=rows,
+        outputs=NAMES,
+    )
+    write_whole(work.whole / TOLD, msgspec.json.format(msgspec.json.encode(said)))
+    publish(work, NAMES)
+    return said
+
+
+def _files(path: Path) -> str:
+    return str(path / "*.parquet" if path.is_dir() else path).replace("'", "''")
+
+
+def _copy(here: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
+    quoted = str(target).replace("'", "''")
+    return int(here.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)").fetchall()[0][0])
