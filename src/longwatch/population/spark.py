@@ -48,6 +48,8 @@ class Spark(Database):
         self.kept = None if kept is None else kept / "kept"
         # Else Spark would round a product of exact amounts rather than refuse one that is too long.
         session.conf.set("spark.sql.decimalOperations.allowPrecisionLoss", "false")
+        # What Spark infers of kept tables names columns that a union of two of them no longer has, and it stops.
+        session.conf.set("spark.sql.constraintPropagation.enabled", "false")
         for function in _FUNCTIONS:
             session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {function}")
 
