@@ -21,6 +21,10 @@ class Written(ABC):
         for name, part in parts.items():
             object.__setattr__(self, name, part)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Frozen as it is, it is made again from its parts when it is copied or sent to another process.
+        return _again, (type(self), {name: getattr(self, name) for name in self.__slots__})
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
@@ -39,3 +43,9 @@ class Written(ABC):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
+
+
+def _again(kind: type[Written], parts: dict[str, Any]) -> Written:
+    made = kind.__new__(kind)
+    made._set(**parts)
+    return made

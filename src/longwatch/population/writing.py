@@ -30,7 +30,7 @@ def workshop(
         config["threads"] = threads
     with duckdb.connect(":memory:", config=config) as connection:
         # The zone of times and the order of texts are said by each query, never by the machine.
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         yield connection
 
 
