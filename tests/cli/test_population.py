@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.population.written import COLUMNS, written
+from tests.population.written import COLUMNS, read, written
 
 ON = ("--jurisdiction", "EU", "--on", "2026-03-31")
 FILES = {
     *("series.parquet", "gaps.parquet", "alerts.parquet", "findings.parquet", "measures", "rules.json"),
-    *("rejected.parquet", "measures.json", "report.html", "run.json"),
+    *("series_state.parquet", "rejected.parquet", "measures.json", "report.html", "run.json"),
 }
 
 
@@ -155,3 +155,45 @@ def test_small_numbers_are_told_only_where_that_is_asked_for(longwatch, done, tm
     assert suppressed["suppress_below"] == 5 and told["suppress_below"] == 0
     # Few of the forty were never treated: all patients together would say how many.
     assert suppressed["patients"] is None and told["patients"] == 40
+
+
+LATER = ("--jurisdiction", "EU", "--on", "2027-05-31")
+
+
+def test_the_series_of_a_later_day_are_told_from_an_earlier_run(longwatch, done, tmp_path):
+    _, out, store = done
+    moved = longwatch("population", out, *LATER, "--out", tmp_path / "moved")
+    whole = longwatch("population", store, *LATER, "--out", tmp_path / "whole")
+    assert (moved.returncode, moved.stderr, whole.returncode) == (0, "", 0)
+    assert listed(tmp_path / "moved") == {"series.parquet", "gaps.parquet", "run.json"}
+    for name in ("series", "gaps"):
+        rows = read(tmp_path / "moved", name)
+        assert rows == read(tmp_path / "whole", name)
+        assert rows != read(out, name)
+    told = json.loads((tmp_path / "moved" / "run.json").read_text())
+    assert told["redated_from"] == "2026-03-31"
+    assert told["statuses"]["overdue"] == sum(
+        row[2] == "overdue" for row in read(tmp_path / "moved", "series")
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("--jurisdiction", "EU", "--on", "2026-03-31"), "found a day that is not after that of the run"),
+        (("--jurisdiction", "US", "--on", "2027-05-31"), "other rules or for another jurisdiction"),
+        ((*LATER, "--known-by", "2026-01-01"), "--known-by: cannot be asked of an earlier run"),
+    ],
+)
+def test_an_earlier_run_is_asked_only_what_it_can_tell(longwatch, done, tmp_path, asked, words):
+    _, out, _ = done
+    ran = longwatch("population", out, *asked, "--out", tmp_path / "moved")
+    assert ran.returncode == 2 and words in ran.stderr and ran.stderr.count("\n") == 1
+    assert not (tmp_path / "moved" / "run.json").exists()
+
+
+def test_a_record_that_says_more_of_a_later_day_stops_the_telling(longwatch, clinic, tmp_path):
+    early = ("--jurisdiction", "EU", "--on", "2024-03-31")
+    assert longwatch("population", clinic, *early, "--out", tmp_path / "early").returncode == 0
+    ran = longwatch("population", tmp_path / "early", *ON, "--out", tmp_path / "moved")
+    assert ran.returncode == 2 and "the day after it, a record or a rule says more" in ran.stderr

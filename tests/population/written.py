@@ -20,7 +20,7 @@ COLUMNS = {
         *("episode_end", "adherence", "tested", "completed", "missed"),
         *("item", "critical", "waived_until", "ended_on", "revision", "site"),
     ),
-    "gaps": ("patient", "id", "from", "to", "days", "missed"),
+    "gaps": ("patient", "id", "from", "to", "days", "missed", "open"),
     "alerts": (
         *("patient", "id", "severity", "state", "opened", "latest", "waived_until"),
         *("revision", "site"),
@@ -93,7 +93,9 @@ def _of(found: Assessment, revisions: dict[str, str]) -> Rows:
             for one in found.series
         ],
         "gaps": [
-            (one.id, gap.from_, gap.to, gap.days, gap.missed) for one in found.series for gap in one.gaps
+            (one.id, gap.from_, gap.to, gap.days, gap.missed, one.last is None or gap.from_ > one.last)
+            for one in found.series
+            for gap in one.gaps
         ],
         "alerts": [
             (

@@ -37,6 +37,9 @@ def at_a_glance(material: Material) -> Markup:
 def _bar(one: Indicator) -> Stripe:
     if one.suppressed or not one.denominator:
         return Stripe(one.title, "", words.share(one.share, suppressed=one.suppressed), shape="bar")
+    if one.unknown == one.denominator:
+        size = f"n {words.count(one.denominator)}"
+        return Stripe(one.title, size, words.ALL_UNKNOWN, 0.0, unknown=1.0, shape="bar")
     return Stripe(
         one.title,
         f"n {words.count(one.denominator)}",

@@ -49,6 +49,9 @@ def _telling(material: Material, one: Indicator) -> Markup:
     if one.denominator == 0:
         return element("p", f"None of the {one.counted} could be counted.", class_="empty")
     yes, of, unknown, share, interval = cells(material, all_of(one))
+    if one.unknown == one.denominator and not one.suppressed:
+        told = f" Nobody can tell of any of the {of} {one.counted}: what it rests on is not in the records."
+        return element("p", element("strong", words.ALL_UNKNOWN.capitalize(), class_="big"), told)
     return element(
         "p",
         element("strong", share, class_="big"),

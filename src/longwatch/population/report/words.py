@@ -9,6 +9,8 @@ from longwatch.page.wording import percent
 
 NOT_SHOWN = "not\N{NO-BREAK SPACE}shown"
 NONE = "–"
+ALL_UNKNOWN = "unknown"
+"""What stands in place of a share where nobody can tell of anybody: 0 % would read as no."""
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
