@@ -91,13 +91,26 @@ def test_an_empty_folder_says_so_and_nothing_is_written(longwatch, tmp_path):
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_parquet_is_refused_and_never_passed_over(longwatch, clinic, tmp_path):
+def test_a_store_gives_the_same_answer_as_what_it_was_made_of(longwatch, clinic, tmp_path):
+    store = tmp_path / "store"
+    asked = ("population", clinic, "--jurisdiction", "EU", "--on", "2026-03-31")
+    assert longwatch(*asked, "--out", tmp_path / "run", "--store", store).returncode == 0
+    later = (*EU, "--on", "2026-03-31")
+    here = longwatch(*FINAL, clinic, *later, "--out", tmp_path / "here")
+    there = longwatch(*FINAL, store, *later, "--out", tmp_path / "there")
+    assert (here.returncode, there.returncode, there.stderr) == (0, 0, "")
+    for name in ("impact.json", "impact.html"):
+        assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
+    assert json.loads((tmp_path / "there" / "impact.json").read_bytes())["counts"]["changed"] > 5
+
+
+def test_parquet_beside_bundles_is_refused_and_never_passed_over(longwatch, clinic, tmp_path):
     (tmp_path / "one.json").write_bytes((clinic / "invented-00001.json").read_bytes())
     (tmp_path / "patients.parquet").write_bytes(b"PAR1")
     for source in (tmp_path, tmp_path / "patients.parquet"):
         ran = longwatch(*FINAL, source, *EU, "--out", tmp_path / "out")
-        assert ran.returncode == 2 and "Parquet cannot be read yet" in ran.stderr
-        assert not (tmp_path / "out").exists()
+        assert ran.returncode == 2 and ran.stderr.count("\n") == 1
+        assert not (tmp_path / "out" / "impact.json").exists()
 
 
 @pytest.mark.parametrize(

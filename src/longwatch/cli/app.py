@@ -274,7 +274,9 @@ def population(
 def impact(
     *,
     communication: Annotated[str, Argument(help="Its id, as `longwatch communications` lists it.")],
-    source: Annotated[str, Argument(help="A folder of FHIR bundles, or of NDJSON files of a bulk export.")],
+    source: Annotated[
+        str, Argument(help="A folder of FHIR bundles, of a bulk export or of tables, or a store.")
+    ],
     jurisdiction: Jurisdiction,
     out: Annotated[
         str, Option(help="The folder for impact.json and impact.html; earlier ones are replaced.")

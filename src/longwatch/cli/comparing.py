@@ -14,6 +14,7 @@ from longwatch.cli.output import put
 from longwatch.cli.paths import folder, named
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.cli.store_reading import StoreReading, is_of_columns
 from longwatch.core.dates import in_words
 from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Protocol
@@ -47,11 +48,15 @@ def run(
     patients = _readable(source)
     target = _target(out)
     comparison = Comparison(rules, letter, jurisdiction=where, on=day)
-    reading = _Reading(patients, rules, clinic, day)
+    reading: _Reading | StoreReading
+    if is_of_columns(patients):
+        reading = StoreReading(patients, target, rules, clinic)
+    else:
+        reading = _Reading(patients, rules, clinic, day)
     found = _compared(comparison, reading, which)
     refused = reading.refused
     if not found.patients:
-        words = "no patient could be read. Expected FHIR bundles or NDJSON files; nothing was written."
+        words = "no patient could be read. Expected an export as `longwatch population` takes it; nothing was written."
         raise Refusal(*refused, f"{source}: {words}")
     answer = comparison.answer(found, refused=refused)
     page = impact_page(answer, rules).encode("utf-8", "replace")
@@ -85,9 +90,11 @@ class _Reading:
         return [*self._unread, *([born_later(self._unborn)] if self._unborn else [])]
 
 
-def _compared(comparison: Comparison, reading: _Reading, engine: str) -> Tally:
+def _compared(comparison: Comparison, reading: "_Reading | StoreReading", engine: str) -> Tally:
     try:
         with open_database(engine) as here, Progress("patients") as progress:
+            if isinstance(reading, StoreReading):
+                return reading.compared(comparison, here, progress)
             return tally_of(comparison, _told(once_each(reading.born()), progress), here)
     except NotInstalled as missing:
         raise Refusal(f"--engine: {missing} Or leave --engine out.") from None
@@ -111,13 +118,13 @@ def _day(on: str | None, letter: Communication) -> date:
 
 
 def _readable(source: str) -> Path:
-    """A folder whose every patient can be read: Parquet would be passed over in silence."""
+    """A folder whose every patient can be read: Parquet beside resources would be passed over in silence."""
     path = named(source, "SOURCE")
     parts = [path] if path.is_file() else path.glob("*.parquet")
-    if any(part.suffix == ".parquet" for part in parts):
+    if any(part.suffix == ".parquet" for part in parts) and not is_of_columns(path):
         raise Refusal(
-            f"{source}: found Parquet, expected a folder of FHIR bundles or NDJSON files. Parquet cannot be "
-            "read yet: export the patients as NDJSON."
+            f"{source}: found Parquet that is no store and no folder of tables, expected an export of one kind. "
+            "Give the folder with all its tables, and nothing else in it."
         )
     return folder(source, "SOURCE")
 

@@ -3,7 +3,7 @@
 Each gives the answer that `Comparison.of` gives by the reference engine.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from longwatch.core.protocol import Protocol, Rule, Series
 from longwatch.core.record import Record
@@ -11,13 +11,14 @@ from longwatch.engine.relational import Step, plan_for, same
 from longwatch.population import told
 from longwatch.population.chunks import Chunk, chunks_of
 from longwatch.population.comparison import Comparison
-from longwatch.population.database import Database
+from longwatch.population.database import Database, When
 from longwatch.population.differences import Findings, compare
 from longwatch.population.differing import LOOKED_AT, differing_steps
 from longwatch.population.found import READERS
 from longwatch.population.impact import PatientImpact
 from longwatch.population.relations import Relations
 from longwatch.population.ruled import Ruled
+from longwatch.population.store import Store
 from longwatch.population.tally import Tally
 
 _READ = (
@@ -87,6 +88,29 @@ def tally_of(comparison: Comparison, records: Iterable[Record], here: Database) 
             whole.add(by_sets.tally(one))
         else:
             whole.count(comparison.of(one))
+    return whole
+
+
+def tally_of_store(
+    comparison: Comparison,
+    store: Store,
+    here: Database,
+    *,
+    wide: int = 1,
+    progress: Callable[[int], None] = lambda patients: None,
+) -> Tally:
+    """Everybody in a store who was born by the day, counted.
+
+    wide      how many parts are taken at once
+    progress  is told how many more patients are done
+    """
+    by_sets, whole = SetBased(comparison, settled=True), Tally()
+    for start in range(0, len(store.parts), wide):
+        parts = store.parts[start : start + wide]
+        here.open(store, parts, When(comparison.on))
+        names = [name for _, name in here.read("patients", ["patient", "name"], ["patient"])]
+        whole.add(by_sets.tally(Chunk(here, names, store.range_of(parts[0]).start)))
+        progress(len(names))
     return whole
 
 
