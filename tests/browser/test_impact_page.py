@@ -9,7 +9,7 @@ import pytest
 from longwatch.catalogue import load, load_handbook
 from longwatch.exchange.fhir import read_bundle
 from longwatch.invented import patients
-from longwatch.population import Comparison, impact_page
+from longwatch.population.impact import Comparison, impact_page
 
 pytestmark = pytest.mark.browser
 DAY = date(2020, 1, 16)

@@ -11,7 +11,7 @@ from longwatch.catalogue.case_language import CaseRecord
 from longwatch.catalogue.case_records import record_of
 from longwatch.cli.impact_json import impact_json
 from longwatch.cli.output import as_json
-from longwatch.population import Comparison
+from longwatch.population.impact import Comparison
 
 
 def test_the_pieces_are_the_whole_for_nobody_for_one_and_for_many() -> None:

@@ -14,7 +14,7 @@ from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.invented.telling import SAFE_ANSWERS
-from longwatch.population import Comparison, Impact
+from longwatch.population.impact import Comparison, Impact
 
 COURSE_ONE = ["2018-06-04", "2018-06-05", "2018-06-06", "2018-06-07", "2018-06-08"]
 MONTHLY = ("complete-blood-count", "creatinine", "urinalysis-with-cell-counts")

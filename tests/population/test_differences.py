@@ -23,7 +23,7 @@ from longwatch.catalogue.case_language import CaseRecord
 from longwatch.catalogue.case_records import record_of
 from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Rule
-from longwatch.population import Comparison
+from longwatch.population.impact import Comparison
 
 INFUSED = {"infusions": ["2010-04-01"]}
 LOW = {"results": [{"analyte": "A", "value": "5 u", "on": "2010-04-20"}]}

@@ -28,11 +28,11 @@ from longwatch.core.record import Record, Result
 from longwatch.engine.relational import Step, same
 from longwatch.exchange.fhir import read_bundle
 from longwatch.invented import patients as invented
-from longwatch.population import Comparison, Impact, set_based
-from longwatch.population.chunks import Chunk, chunks_of
 from longwatch.population.database import Database
-from longwatch.population.set_based import SetBased, tally_of
-from longwatch.population.tally import Tally
+from longwatch.population.impact import Comparison, Impact, set_based
+from longwatch.population.impact.chunks import Chunk, chunks_of
+from longwatch.population.impact.set_based import SetBased, tally_of
+from longwatch.population.impact.tally import Tally
 
 FEW = settings(max_examples=max(1, settings().max_examples // 5))
 

@@ -15,8 +15,8 @@ from tests.population.rules import EVERYTHING as RULES
 from tests.population.test_without import letter
 from tests.spec.drawing import record
 
-from longwatch.population import Comparison
-from longwatch.population.set_based import tally_of
+from longwatch.population.impact import Comparison
+from longwatch.population.impact.set_based import tally_of
 
 pyspark_sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'spark'")
 

@@ -19,10 +19,10 @@ from longwatch.core.dates import in_words
 from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
-from longwatch.population import Comparison, impact_page
 from longwatch.population.engines import ENGINES, NotInstalled, open_database
-from longwatch.population.set_based import tally_of
-from longwatch.population.tally import Tally
+from longwatch.population.impact import Comparison, impact_page
+from longwatch.population.impact.set_based import tally_of
+from longwatch.population.impact.tally import Tally
 
 NAMES = ("impact.json", "impact.html")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from longwatch.cli.output import as_json
-from longwatch.population import Impact
+from longwatch.population.impact import Impact
 
 _NOBODY = b'\n  "patients": [],\n'
 

@@ -7,10 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from longwatch.cli.styling import heading, page, said, text_of
-from longwatch.population import Impact
-from longwatch.population.changes import Weight
-from longwatch.population.impact_page import headline, remarks
-from longwatch.population.impact_picture import NAMES, WEIGHTS
+from longwatch.population.impact import Impact
+from longwatch.population.impact.changes import Weight
+from longwatch.population.impact.page import headline, remarks
+from longwatch.population.impact.picture import NAMES, WEIGHTS
 
 STYLES = {Weight.FORBIDS: "late", Weight.ACT: "soon", Weight.ASK: "unknown", Weight.KNOW: "quiet"}
 

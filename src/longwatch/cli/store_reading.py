@@ -11,13 +11,13 @@ from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import Refusal
 from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir import SourceMistake
-from longwatch.population import Comparison
 from longwatch.population.database import Database
+from longwatch.population.impact import Comparison
+from longwatch.population.impact.set_based import tally_of_store
+from longwatch.population.impact.tally import Tally
 from longwatch.population.reading import kind_of
-from longwatch.population.set_based import tally_of_store
 from longwatch.population.store import Store, StoreMistake
 from longwatch.population.taking_in import take_in
-from longwatch.population.tally import Tally
 
 _MEMORY = 2 << 30
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from longwatch.page.markup import Markup, element, joined
 from longwatch.page.table import table
-from longwatch.population.changes import Kind, Weight
-from longwatch.population.impact import Counts
+from longwatch.population.impact.answer import Counts
+from longwatch.population.impact.changes import Kind, Weight
 
 WEIGHTS: dict[Weight, tuple[str, str]] = {
     Weight.FORBIDS: ("Next course forbidden", "red"),

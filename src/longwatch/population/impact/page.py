@@ -9,10 +9,10 @@ from longwatch.page.sources import Numbers, references
 from longwatch.page.sources import section as source_section
 from longwatch.page.table import table
 from longwatch.page.wording import many, said, tag, words
-from longwatch.population.changes import Change, Weight
-from longwatch.population.impact import Impact, PatientImpact
-from longwatch.population.impact_picture import BARS, WEIGHTS, picture
-from longwatch.population.steps import CourseSteps
+from longwatch.population.impact.answer import Impact, PatientImpact
+from longwatch.population.impact.changes import Change, Weight
+from longwatch.population.impact.picture import BARS, WEIGHTS, picture
+from longwatch.population.impact.steps import CourseSteps
 
 FEW = 2
 MOST = 2000  # rows of patients; more would be slow to open, and impact.json has them all

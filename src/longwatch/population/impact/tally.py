@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from longwatch.population.changes import KINDS, Change, Weight
-from longwatch.population.impact import Counts, PatientImpact, Unchanged
+from longwatch.population.impact.answer import Counts, PatientImpact, Unchanged
+from longwatch.population.impact.changes import KINDS, Change, Weight
 
 
 class Tally:

@@ -6,8 +6,8 @@ from datetime import date
 import msgspec
 
 from longwatch.core.handbook import Duty
-from longwatch.population.changes import Change, Weight, heaviest
-from longwatch.population.steps import CourseSteps
+from longwatch.population.impact.changes import Change, Weight, heaviest
+from longwatch.population.impact.steps import CourseSteps
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,10 +9,10 @@ from longwatch.core.handbook.without import concerned, without
 from longwatch.core.protocol import Protocol, Rule
 from longwatch.core.record import Record
 from longwatch.engine.reference import assess
-from longwatch.population.differences import compare
-from longwatch.population.impact import Impact, Letter, PatientImpact, RuleChange
-from longwatch.population.steps import CourseSteps, infusions_of, step_changes
-from longwatch.population.tally import Tally
+from longwatch.population.impact.answer import Impact, Letter, PatientImpact, RuleChange
+from longwatch.population.impact.differences import compare
+from longwatch.population.impact.steps import CourseSteps, infusions_of, step_changes
+from longwatch.population.impact.tally import Tally
 
 
 class Comparison:

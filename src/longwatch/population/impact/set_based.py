@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from longwatch.core.protocol import Protocol, Rule, Series
 from longwatch.core.record import Record
 from longwatch.engine.relational import Step, plan_for, same
-from longwatch.population import told
-from longwatch.population.chunks import Chunk, chunks_of
-from longwatch.population.comparison import Comparison
 from longwatch.population.database import Database, When
-from longwatch.population.differences import Findings, compare
-from longwatch.population.differing import LOOKED_AT, differing_steps
 from longwatch.population.found import READERS
-from longwatch.population.impact import PatientImpact
+from longwatch.population.impact import told
+from longwatch.population.impact.answer import PatientImpact
+from longwatch.population.impact.chunks import Chunk, chunks_of
+from longwatch.population.impact.comparison import Comparison
+from longwatch.population.impact.differences import Findings, compare
+from longwatch.population.impact.differing import LOOKED_AT, differing_steps
+from longwatch.population.impact.ruled import Ruled
+from longwatch.population.impact.tally import Tally
 from longwatch.population.relations import Relations
-from longwatch.population.ruled import Ruled
 from longwatch.population.store import Store
-from longwatch.population.tally import Tally
 
 _READ = (
     *(one.relation for one in LOOKED_AT),

@@ -22,9 +22,9 @@ from longwatch.core.findings import (
     SeriesFinding,
 )
 from longwatch.core.protocol import Rule, Series
-from longwatch.population import told
-from longwatch.population.changes import Change, Kind, Weight, in_order
-from longwatch.population.told import MS_NURSE, NEUROLOGIST, Told, plain
+from longwatch.population.impact import told
+from longwatch.population.impact.changes import Change, Kind, Weight, in_order
+from longwatch.population.impact.told import MS_NURSE, NEUROLOGIST, Told, plain
 
 _FORBIDDING = ("contraindicated", "not-recommended")
 F = TypeVar("F", bound=Finding)

@@ -14,7 +14,7 @@ from longwatch.core.findings import (
     SeriesFinding,
 )
 from longwatch.core.protocol import Effect, Series
-from longwatch.population.changes import Weight
+from longwatch.population.impact.changes import Weight
 
 # Who does what in a clinic; the duties of a communication name the same people.
 NEUROLOGIST, MS_NURSE = "neurologist", "MS nurse"
