@@ -5,14 +5,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, TypeVar
+
+from longwatch.population.store import StoreMistake
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _COMMON: list[Any] = []
+_KILLED = (
+    "reading: one of its processes was ended from outside, perhaps for want of memory. What is done is kept: run the "
+    "same command again, with fewer --threads if it was memory."
+)
 
 
 class Crew:
@@ -22,14 +29,20 @@ class Crew:
         self._pool, self._common = pool, common
 
     def each(self, work: Callable[[Any, T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R]]:
-        """Work off the tasks, `work(common, task)` for each; results come as they are ready."""
+        """Work off the tasks, `work(common, task)` for each; results come as they are ready.
+
+        Raises:  StoreMistake when one of the processes was ended by something else.
+        """
         if self._pool is None:
             for task in tasks:
                 yield task, work(self._common, task)
             return
         futures = {self._pool.submit(_carry_out, work, task): task for task in tasks}
-        for future in as_completed(futures):
-            yield futures.pop(future), future.result()
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        except BrokenProcessPool:
+            raise StoreMistake(_KILLED) from None
 
 
 @contextmanager
