@@ -177,6 +177,16 @@ def test_the_series_of_a_later_day_are_told_from_an_earlier_run(longwatch, done,
     )
 
 
+def test_the_series_alone_are_those_of_a_whole_run(longwatch, done, tmp_path):
+    _, out, store = done
+    ran = longwatch("population", store, *ON, "--only-series", "--out", tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "") and "series of 40 patients on 31 Mar 2026" in ran.stdout
+    assert listed(tmp_path) == {"series.parquet", "gaps.parquet", "series_state.parquet", "run.json"}
+    for name in ("series", "gaps"):
+        assert read(tmp_path, name) == read(out, name)
+    assert json.loads((tmp_path / "run.json").read_text())["redate_until"]
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

@@ -243,6 +243,10 @@ def population(
     no_suppression: Annotated[
         bool, Option("--no-suppression", help="Tell all figures, however few people they are about.")
     ] = False,
+    only_series: Annotated[
+        bool,
+        Option("--only-series", help="Write where each repeated test stands, and nothing else: quicker."),
+    ] = False,
 ) -> int:
     """Ask about everybody in an export on one day, and write what the clinic would see of each as Parquet.
 
@@ -266,6 +270,7 @@ def population(
             spark_master=spark_master,
             spark_conf=tuple(spark_conf or ()),
             suppress_below=0 if no_suppression else suppress_below,
+            only_series=only_series,
         )
     )
 

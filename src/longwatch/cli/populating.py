@@ -64,6 +64,7 @@ class Wanted:
     spark_master: str | None
     spark_conf: tuple[str, ...]
     suppress_below: int
+    only_series: bool
 
 
 def population(wanted: Wanted) -> int:
@@ -78,6 +79,7 @@ def population(wanted: Wanted) -> int:
         engine=engine,
         wide=WIDE[engine],
         suppress_below=wanted.suppress_below,
+        only_series=wanted.only_series,
     )
     place = _workplace(wanted, engine)
     source = _source(wanted.source)
@@ -87,7 +89,7 @@ def population(wanted: Wanted) -> int:
             refuse_foreign(out, REDATED)
             put(redated_text(_redate(asked, place, source, out), out))
             return 0
-        refuse_foreign(out, names_of())
+        refuse_foreign(out, names_of(only_series=wanted.only_series))
         told = _run(asked, place, (source, out), (wanted, zone))
     if told.asked == 0:
         complain(

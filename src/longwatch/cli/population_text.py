@@ -18,18 +18,16 @@ def population_text(told: Told, out: Path) -> str:
         console.print(Text(EXAMPLE, style="late"))
     needed = told.places.get("needs-someone-today", 0)
     head = f"{needed:,} of {told.asked:,} patients need someone on {said(told.on)}"
+    if not told.places:
+        head = (
+            f"{told.rows['series']:,} series of {told.asked:,} patients on {said(told.on)}, and nothing else"
+        )
     console.print(Text(head, style="heading"))
     reviewed = "reviewed" if told.clinically_reviewed == "yes" else "NOT clinically reviewed"
     rules = f"{told.protocol}, {told.jurisdiction}, rules {told.revision}, {reviewed}"
     console.print(Text(f"{rules}: not for clinical use.\n", style="quiet"))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right")
-    table.add_column()
-    for place, (words, style) in PLACES.items():
-        table.add_row(f"{told.places.get(place, 0):,}", Text(words.capitalize(), style=style))
-    table.add_row("---", "")
-    table.add_row(f"{sum(told.places.values()):,}", f"all {told.asked:,} patients, each in one place")
-    console.print(table)
+    if told.places:
+        console.print(_places(told))
     if told.born_later:
         words = f"NOT asked about: {told.born_later:,} who were born in a later year. Check --on."
         console.print(Text(f"\n{words}", style="late"))
@@ -42,6 +40,17 @@ def population_text(told: Told, out: Path) -> str:
     written = "\n".join(f"Written: {out / name}" for name in (*told.outputs, TOLD))
     console.print(Text(f"\n{written}", style="quiet"), soft_wrap=True)
     return text_of(console)
+
+
+def _places(told: Told) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for place, (words, style) in PLACES.items():
+        table.add_row(f"{told.places.get(place, 0):,}", Text(words.capitalize(), style=style))
+    table.add_row("---", "")
+    table.add_row(f"{sum(told.places.values()):,}", f"all {told.asked:,} patients, each in one place")
+    return table
 
 
 def redated_text(told: Redated, out: Path) -> str:

@@ -79,6 +79,8 @@ KEPT = Output(
     ("number", "place"),
 )
 OUTPUTS = (SERIES, GAPS, ALERTS, FINDINGS, MEASURES, KEPT)
+OF_SERIES = (SERIES, GAPS, KEPT)
+"""Those that rest on the repeated tests alone."""
 LATER = "out_later"
 """The first day after the one asked about on which any record says anything: `day`, or null."""
 PLACES = "out_places"

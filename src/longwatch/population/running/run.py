@@ -19,7 +19,7 @@ from longwatch.engine.relational.redating import can_be_redated, rules_change
 from longwatch.population.database import Database, When
 from longwatch.population.measures import SUPPRESS_BELOW
 from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
-from longwatch.population.running.outputs import LATER, OUTPUTS, PLACES, Output, output_steps
+from longwatch.population.running.outputs import LATER, OF_SERIES, OUTPUTS, PLACES, Output, output_steps
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.rules import rules_told
 from longwatch.population.running.work import TOLD, Done, Work, remove, write_whole
@@ -33,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     wide             how many parts of a store are taken at once
     suppress_below   figures from 1 to one less are not told, nor what would give them away; 0 tells all
+    only_series      whether nothing is wanted but the series and their gaps
     """
 
     protocol: Protocol
@@ -41,13 +42,19 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
     wide: int = 1
     suppress_below: int = SUPPRESS_BELOW
+    only_series: bool = False
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What is written of every patient."""
+        return OF_SERIES if self.only_series else OUTPUTS
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What a run says of itself in `run.json`.
 
     patients     how many the source has; `asked` leaves out those born later
-    places       how many patients are in each place: they add up to `asked`
+    places       how many patients are in each place: they add up to `asked`; none where only series are told
     rows         of each Parquet output
     outputs      the names of the files and folders that it wrote
     redate_until the last day whose series the state that it wrote can tell; null: none
@@ -73,9 +80,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     redate_until: date | None = None
 
 
-def names_of(outputs: Sequence[Output] = OUTPUTS) -> tuple[str, ...]:
+def names_of(*, only_series: bool = False) -> tuple[str, ...]:
     """What a run writes into its folder, `run.json` left out."""
-    return (*(output.file for output in outputs), RULES, REJECTED, FIGURES, PAGE)
+    if only_series:
+        return tuple(output.file for output in OF_SERIES)
+    return (*(output.file for output in OUTPUTS), RULES, REJECTED, FIGURES, PAGE)
 
 
 def plan_of(asked: Asked) -> tuple[Step, ...]:
@@ -86,7 +95,9 @@ def plan_of(asked: Asked) -> tuple[Step, ...]:
         *plan_for(protocol, jurisdiction, settled=settled),
         *output_steps(protocol, jurisdiction, asked.when.on),
     )
-    relations = (PLACES, LATER, *(output.relation for output in OUTPUTS))
+    relations = [LATER, *(output.relation for output in asked.outputs)]
+    if not asked.only_series:
+        relations.append(PLACES)
     wanted = {step.name for relation in relations for step in needed(plan, relation)}
     return tuple(step for step in plan if step.name in wanted)
 
@@ -102,6 +113,7 @@ def identity_of(asked: Asked, source: dict[str, Any]) -> dict[str, Any]:
         "when": [str(value) for value in asked.when],
         "engine": asked.engine,
         "wide": asked.wide,
+        "only_series": asked.only_series,
         "source": source,
     }
 
@@ -125,7 +137,7 @@ def run(
         done = work.done(number)
         if done is None:
             database.open(store, parts, asked.when)
-            done = _carry_out(database, work, number)
+            done = _carry_out(asked, database, work, number)
             work.finish(number, done)
         found.append(done)
         progress(done.patients)
@@ -141,17 +153,17 @@ def _ranges(store: Store, wide: int) -> Iterator[range]:
     return (store.parts[start : start + wide] for start in starts)
 
 
-def _carry_out(database: Database, work: Work, number: int) -> Done:
+def _carry_out(asked: Asked, database: Database, work: Work, number: int) -> Done:
     rows: dict[str, int] = {}
     files: dict[str, tuple[str, ...]] = {}
-    for output in OUTPUTS:
+    for output in asked.outputs:
         new = work.new / output.name
         remove(new)
         rows[output.name] = database.write(output.relation, output.columns, new, order=output.order)
         folder = work.whole / output.file
         folder.mkdir(exist_ok=True)
         files[output.name] = _taken(new, folder, number)
-    places = dict(database.read(PLACES, ["place", "patients"]))
+    places = {} if asked.only_series else dict(database.read(PLACES, ["place", "patients"]))
     ((later,),) = database.read(LATER, ["day"])
     return Done(
         rows=rows,
@@ -203,7 +215,7 @@ def _told(asked: Asked, store: Store, found: Sequence[Done]) -> Told:
         places=dict(sorted(places.items())),
         source=store.manifest.counts,
         rows=dict(rows),
-        outputs=names_of(),
+        outputs=names_of(only_series=asked.only_series),
         redate_until=_redate_until(asked, [done.later for done in found]),
     )
 
@@ -218,6 +230,9 @@ def _redate_until(asked: Asked, later: Sequence[date | None]) -> date | None:
 
 
 def _write_rest(asked: Asked, store: Store, work: Work, told: Told) -> None:
+    if asked.only_series:
+        write_whole(work.whole / TOLD, msgspec.json.format(msgspec.json.encode(told)))
+        return
     rules = rules_told(asked.protocol, asked.jurisdiction, asked.when.on)
     write_whole(work.whole / RULES, msgspec.json.format(msgspec.json.encode(rules)))
     new = work.new / REJECTED
