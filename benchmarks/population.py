@@ -9,15 +9,16 @@ import argparse
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import population_limits as limits
-from benchmarks.population_agreement import different_facts, ours, watches_not_fired
+from benchmarks.population_agreement import different_facts, series_of, watches_not_fired
 from benchmarks.population_bench import Bench
 from benchmarks.population_cohort import export, store
-from benchmarks.population_drawing import LATER, ON
-from benchmarks.population_ours import PIECES, can_ingest, command
-from benchmarks.population_page import READING, WHOLE, page
+from benchmarks.population_drawing import ON, UNTIL
+from benchmarks.population_ours import PIECES, command
+from benchmarks.population_page import READING, REDATED, SERIES, WHOLE, page
 from benchmarks.population_peers import measure_peers
 from benchmarks.whole_machine import python
 
@@ -46,6 +47,9 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("folder", type=Path, help="where the invented patients are kept between runs")
     asked.add_argument("--sizes", type=_sizes, default=[1000], help="patients in columns, such as 1000,10000")
     asked.add_argument("--ndjson", type=_sizes, default=[1000], help="patients as a bulk export; 0.3 MB each")
+    asked.add_argument(
+        "--whole", type=int, default=100_000, help="up to how many patients to answer everything"
+    )
     asked.add_argument("--spark", type=_sizes, default=[], help="patients on Spark; it needs Java")
     asked.add_argument(
         "--reference", type=int, default=200, help="patients one by one on the reference engine"
@@ -104,42 +108,44 @@ def _limit(bench: Bench, group: str, what: str, job: tuple[str, Path, int]) -> N
 
 def measure_ours(bench: Bench) -> None:
     """Longwatch, from the export and from the columns, whole and in pieces."""
-    for size in bench.given.ndjson if can_ingest() else []:
+    for size in bench.given.ndjson:
         source, read = export(bench.folder, size), bench.out(f"read-{size}")
         job = ("ingest", str(source), str(ON), str(read))
         bench.add("export", READING, size, python("-m", "benchmarks.population_ours", *job))
         bench.differing += different_facts(source, read, min(SAME_FACTS, size))
-    if not can_ingest():
-        bench.left_out.append("Longwatch reading the export into columns: it cannot yet")
     for size in bench.given.sizes:
-        columns, out = store(bench.folder, size), bench.out(f"pieces-{size}")
-        for piece, day, what in PIECES:
-            job = (piece, str(columns), str(day), str(out))
-            bench.add("columns", f"Longwatch: {what}", size, python("-m", "benchmarks.population_ours", *job))
-        bench.answers = out
-        for day, what in ((ON, WHOLE), (LATER, f"{WHOLE}, on another day")):
-            whole = bench.out(f"command-{day}-{size}")
-            run = command(columns, day, "duckdb", whole)
-            if run is not None:
-                bench.add("columns", what, size, python(*run))
-                bench.answers = whole if day == ON else bench.answers
-    if command(bench.folder, ON, "duckdb", bench.folder) is None:
-        bench.left_out.append("`longwatch population` as a whole: there is no such command yet")
+        _measure_columns(bench, size)
     bench.differing += watches_not_fired(bench.answers)
+
+
+def _measure_columns(bench: Bench, size: int) -> None:
+    columns, out = store(bench.folder, size), bench.out(f"pieces-{size}")
+    for piece, what in PIECES:
+        job = (piece, str(columns), str(ON), str(out))
+        bench.add("columns", f"Longwatch: {what}", size, python("-m", "benchmarks.population_ours", *job))
+    bench.answers = out
+    # The day on which the records end, so that only the calendar lies between it and the later one.
+    series, later = bench.out(f"series-{size}"), bench.out(f"later-{size}")
+    bench.add("columns", SERIES, size, python(*command(columns, UNTIL, series, "--only-series")))
+    bench.add("columns", REDATED, size, python(*command(series, UNTIL + timedelta(days=30), later)))
+    if size > bench.given.whole:
+        bench.left_out.append(f"{WHOLE}, for {size:,} patients")
+        return
+    whole = bench.out(f"command-{size}")
+    bench.add("columns", WHOLE, size, python(*command(columns, ON, whole)))
+    bench.answers = whole
 
 
 def measure_spark(bench: Bench) -> None:
     """The same on Spark."""
     for size in bench.given.spark:
-        whole = command(store(bench.folder, size), ON, "spark", bench.out(f"spark-{size}"))
-        if whole is None:
-            bench.left_out.append("`longwatch population` on Spark: there is no such command yet")
-        else:
-            bench.add("columns", f"{WHOLE}, on Spark", size, python(*whole))
-            told, here = ours(Path(whole[-1]), size), ours(bench.answers, size)
-            bench.differing += [
-                f"{name}: Spark says otherwise" for name in here if here[name] != told.get(name)
-            ]
+        out, whole = bench.out(f"spark-{size}"), bench.out(f"beside-spark-{size}")
+        source, options = store(bench.folder, size), ("--only-series",)
+        python(*command(source, ON, whole, *options))
+        ran = python(*command(source, ON, out, *options, "--engine", "spark"))
+        bench.add("columns", f"{SERIES}, on Spark", size, ran)
+        told, here = series_of(out, size), series_of(whole, size)
+        bench.differing += [f"{name}: Spark says otherwise" for name in here if here[name] != told.get(name)]
 
 
 if __name__ == "__main__":

@@ -69,6 +69,20 @@ RULES = {
 
 def ours(out: Path, patients: int) -> Answers:
     """What Longwatch wrote about the first patients: `series`, `gaps` and `alerts`, each a file or a folder."""
+    found = series_of(out, patients)
+    alerts = _rows(out, "alerts", "patient, id, severity, state, opened, latest", f"invented-{patients:07}")
+    for patient, rule, severity, state, opened, latest in alerts:
+        found[patient][rule] = {
+            "severity": severity,
+            "state": state,
+            "opened": _text(opened),
+            "latest": _text(latest),
+        }
+    return found
+
+
+def series_of(out: Path, patients: int) -> Answers:
+    """What Longwatch wrote about the series of the first patients, with their gaps."""
     last = f"invented-{patients:07}"
     found: Answers = defaultdict(dict)
     for patient, rule, status, due, newest, adherence in _rows(
@@ -86,15 +100,6 @@ def ours(out: Path, patients: int) -> Answers:
         gaps = found[patient][rule]["gaps"]
         assert isinstance(gaps, list)
         gaps.append([_text(first), _text(until)])
-    for patient, rule, severity, state, opened, latest in _rows(
-        out, "alerts", "patient, id, severity, state, opened, latest", last
-    ):
-        found[patient][rule] = {
-            "severity": severity,
-            "state": state,
-            "opened": _text(opened),
-            "latest": _text(latest),
-        }
     return found
 
 

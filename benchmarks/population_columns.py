@@ -1,6 +1,5 @@
 """The drawn patients as a store: the columns that reading their bulk export gives (population/store.py)."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -11,6 +10,7 @@ from benchmarks.population_laboratory import CYTOLOGY
 from longwatch.catalogue import load
 from longwatch.engine.relational import ITEM_DAYS, STORED, Table, plan_for
 from longwatch.population.duckdb import DuckDB
+from longwatch.population.fingerprint import fingerprint
 from longwatch.population.store import FORMAT, PATIENTS, REJECTED, Counts, Manifest, Store, part_path
 
 SYSTEM = "https://longwatch.example/fhir/laboratory"
@@ -123,12 +123,8 @@ def show(database: DuckDB, folder: Path, part: int) -> None:
 
 
 def reads() -> str:
-    """The fingerprint of what reading depends on; empty as long as there is none."""
-    if find_spec("longwatch.population.fingerprint") is None:
-        return ""
-    from longwatch.population.fingerprint import fingerprint
-
-    return str(fingerprint(load(PROTOCOL)))
+    """The fingerprint of what reading depends on."""
+    return fingerprint(load(PROTOCOL))
 
 
 def write_patients(folder: Path, patients: int, firsts: tuple[int, ...]) -> None:

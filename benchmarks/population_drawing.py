@@ -12,9 +12,6 @@ from benchmarks.population_laboratory import CYTOLOGY, ILLNESSES, LYMPHOCYTES, T
 ON = date(2026, 1, 31)
 """The day of assessment: the end of a month, as many of the dates are."""
 
-LATER = date(2026, 2, 28)
-"""The day of the second question that is asked of the same records."""
-
 UNTIL = date(2026, 3, 31)
 """The last day of which the records know, so that each day asked about must leave something out."""
 

@@ -7,19 +7,20 @@ the same store with the same plans.
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.jobs import JURISDICTION, PROTOCOL
-from benchmarks.population_columns import NAME, show
-from benchmarks.population_drawing import LATER, ON
 from longwatch.catalogue import load
 from longwatch.engine.relational import plan_for
+from longwatch.population.database import When
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.store import Store
 
+WIDE = 10
+"""Parts of the store that are taken at once for the status alone, which needs little memory."""
+
 # What is written, as the command writes it: the file's name, the relation of the plan, its columns.
-_NAMED = f"{NAME} AS patient"
+_NAMED = "p.name AS patient"
 _SERIES = (
     "series.parquet",
     "series_finding",
@@ -30,23 +31,18 @@ _STATUS = ("status.parquet", "series_status", f"{_NAMED}, id, status, due, last"
 _GAPS = (
     "gaps.parquet",
     "series_gap",
-    f'{_NAMED}, id, first_day AS "from", last_day AS "to", days, g.missed',
+    f'{_NAMED}, series AS id, first_day AS "from", last_day AS "to", days, missed',
 )
 _ALERTS = (
     "alerts.parquet",
     "alert_finding",
     f"{_NAMED}, id, severity, state, opened, latest, waived_until",
 )
-# A series that does not concern the patient is no finding, and neither are its gaps.
-_FROM = {
-    "series_gap": "(SELECT *, series AS id FROM series_gap) AS g "
-    "JOIN (SELECT patient, id FROM series_finding) AS f USING (patient, id)"
-}
 
 
 def status(store: Path, on: date, out: Path) -> None:
     """Status, due day and newest test of every series, and nothing else."""
-    _write(store, on, out, (_STATUS,))
+    _write(store, on, out, (_STATUS,), wide=WIDE)
 
 
 def series(store: Path, on: date, out: Path) -> None:
@@ -59,23 +55,21 @@ def alerts(store: Path, on: date, out: Path) -> None:
     _write(store, on, out, (_ALERTS,))
 
 
-def _write(store: Path, on: date, out: Path, outputs: Sequence[tuple[str, str, str]]) -> None:
+def _write(
+    store: Path, on: date, out: Path, outputs: Sequence[tuple[str, str, str]], *, wide: int = 1
+) -> None:
+    """Write these relations of every patient; `wide` parts of the store at once."""
     plan = plan_for(load(PROTOCOL), JURISDICTION, settled=True)
     opened = Store(store)
-    for part in opened.parts:
-        patients = opened.range_of(part)
+    for first in range(0, len(opened.parts), wide):
         with DuckDB() as database:
-            show(database, store, part)
-            database.connection.execute(
-                f"CREATE VIEW asked AS SELECT n AS patient, DATE '{on}' AS on_day, NULL::TIMESTAMP AS known_by, "
-                f"NULL::DATE AS planned FROM range({patients.start}, {patients.stop}) AS numbers(n)"
-            )
+            database.open(opened, opened.parts[first : first + wide], When(on))
             database.plan(plan)
             for file, relation, columns in outputs:
                 database.make(relation)
                 (out / file).mkdir(parents=True, exist_ok=True)
-                path = out / file / f"part-{part:05}.parquet"
-                rows = f"SELECT {columns} FROM {_FROM.get(relation, relation)}"
+                path = out / file / f"part-{first:05}.parquet"
+                rows = f"SELECT {columns} FROM (SELECT * FROM {relation}) AS r JOIN patients AS p USING (patient)"
                 database.connection.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)")
 
 
@@ -87,12 +81,11 @@ def ingest(export: Path, _on: date, out: Path) -> None:
 
 
 PIECES = (
-    ("status", ON, "status and due day of every series"),
-    ("status", LATER, "the same on a later day"),
-    ("series", ON, "every series with its gaps"),
-    ("alerts", ON, "every alert"),
+    ("status", "status and due day of every series"),
+    ("series", "every series with its gaps and figures"),
+    ("alerts", "every alert"),
 )
-"""The pieces that are timed apart over a store, in their order: the job, its day, what it gives."""
+"""The pieces that are timed apart over a store, in their order: the job, and what it gives."""
 
 JOBS: dict[str, Callable[[Path, date, Path], None]] = {
     "status": status,
@@ -102,17 +95,10 @@ JOBS: dict[str, Callable[[Path, date, Path], None]] = {
 }
 
 
-def can_ingest() -> bool:
-    """Whether there is a reader of exports yet."""
-    return find_spec("longwatch.population.reading") is not None
-
-
-def command(source: Path, on: date, engine: str, out: Path) -> tuple[str, ...] | None:
-    """The command that answers everything about a store or an export; None while there is none."""
-    if find_spec("longwatch.cli.populating") is None:
-        return None
+def command(source: Path, on: date, out: Path, *options: str) -> tuple[str, ...]:
+    """The command that answers everything about a store, an export or an earlier run."""
     day = ("--jurisdiction", JURISDICTION, "--on", str(on))
-    return "-m", "longwatch", "population", str(source), *day, "--engine", engine, "--out", str(out)
+    return "-m", "longwatch", "population", str(source), *day, "--out", str(out), *options
 
 
 if __name__ == "__main__":

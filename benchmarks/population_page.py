@@ -8,12 +8,14 @@ from itertools import pairwise
 
 from benchmarks import machine
 from benchmarks.jobs import JURISDICTION
-from benchmarks.population_drawing import LATER, ON
+from benchmarks.population_drawing import ON, UNTIL
 
 # What the peers are compared with: the whole of Longwatch's work, or its parts as long as there is no whole.
 READING = "Longwatch: the export to columns"
 WHOLE = "`longwatch population`, everything"
-IN_PARTS = ("Longwatch: every series with its gaps", "Longwatch: every alert")
+SERIES = "`longwatch population --only-series`"
+REDATED = "`longwatch population` of an earlier run: its series a month later"
+IN_PARTS = ("Longwatch: every series with its gaps and figures", "Longwatch: every alert")
 
 PACKAGES = ("duckdb", "pyarrow", "msgspec", "fhir.resources", "pandas", "orjson", "pyspark")
 
@@ -82,7 +84,7 @@ def page(figures: Sequence[Figure], left_out: Sequence[str], run: tuple[argparse
     facts = [
         f"measured {date.today().isoformat()}, load of the machine before the run {load_before:.2f}",
         f"`python -m benchmarks.population FOLDER {_options(given)}`",
-        f"invented patients, assessed for {JURISDICTION} on {ON}, again on {LATER}",
+        f"invented patients, assessed for {JURISDICTION} on {ON}; series alone on {UNTIL}",
         "all contenders agreed on every patient that they answered for; the export and the columns are the same facts",
         *machine.described(PACKAGES, cores="; all of them used"),
         *machine.others(),
@@ -150,7 +152,7 @@ def _growth(figures: Sequence[Figure]) -> list[str]:
 
 def _options(given: argparse.Namespace) -> str:
     lists = ("sizes", "ndjson", "spark")
-    numbers = ("reference", "fhir_resources", "pandas", "cql")
+    numbers = ("whole", "reference", "fhir_resources", "pandas", "cql")
     return " ".join(
         [f"--{name} {','.join(map(str, getattr(given, name)))}" for name in lists if getattr(given, name)]
         + [f"--{name.replace('_', '-')} {getattr(given, name)}" for name in numbers]

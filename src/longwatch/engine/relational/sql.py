@@ -21,7 +21,7 @@ FAR = "DATE '9999-12-31'"
 """The last day that a date can be stands for an end that nobody knows yet."""
 EVER = "DATE '0001-01-01'"
 
-_WORD = re.compile(r"\w+")
+_SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 Value = None | bool | int | str | date | Decimal
 
 
@@ -36,14 +36,14 @@ class Step(NamedTuple):
 def needed(plan: Sequence[Step], relation: str) -> list[Step]:
     """The steps of a plan that one of its relations rests on, itself the last.
 
-    A column of the name of another relation counts as one too: that can only make a step too many.
+    A step names what it is made of after FROM and JOIN, and nowhere else.
     """
     kept: list[Step] = []
     words = {relation}
     for step in reversed(plan):
         if step.name in words:
             kept.append(step)
-            words.update(_WORD.findall(step.sql))
+            words.update(_SOURCE.findall(step.sql))
     return kept[::-1]
 
 
@@ -52,7 +52,7 @@ def same(plan: Sequence[Step], other: Sequence[Step]) -> set[str]:
     before = {step.name: step for step in plan}
     different: set[str] = set()
     for step in other:
-        if before.get(step.name) != step or not different.isdisjoint(_WORD.findall(step.sql)):
+        if before.get(step.name) != step or not different.isdisjoint(_SOURCE.findall(step.sql)):
             different.add(step.name)
     return {step.name for step in other} - different
 
