@@ -44,7 +44,7 @@ def in_full() -> Iterator[None]:
     with (
         patch(f"{fhir}.entries.ordinary", nothing),
         patch(f"{fhir}.entries.sent_bundle", nothing),
-        patch(f"{fhir}.parts.head_of", nothing),
+        patch(f"{fhir}.noting.head_of", nothing),
     ):
         yield
 

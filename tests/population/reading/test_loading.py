@@ -13,12 +13,13 @@ from tests.population.reading.warehouse import write, write_tables
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading import finishing
 from longwatch.population.reading.kinds import kind_of
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.reading.tables.reference import PAGE, page
-from longwatch.population.store import Store, StoreMistake, reads_of
+from longwatch.population.store import Store, StoreMistake
 
 DAY = date(2025, 3, 3)
 Read = Callable[..., Store]
@@ -60,7 +61,7 @@ def test_reading_again_replaces_the_store_and_doubles_nothing(source: Path, prot
 
 def test_the_manifest_says_what_was_read(source: Path, protocol: Protocol) -> None:
     store = read(source, protocol)
-    assert store.manifest.reads == reads_of(protocol)
+    assert store.manifest.reads == fingerprint(protocol)
     assert store.manifest.firsts == (0, 6, 12, 18)
     assert store.manifest.patients == len(rows_of(store.patients)) == 20
     assert {file.name for file in store.manifest.files} == {path.name for path in source.iterdir()}

@@ -44,10 +44,10 @@ _DAYS_TESTED = """
     GROUP BY j.patient, j.watch, j.tier, j.test, j.day"""
 
 # A tier of several tests needs them all on one day. A test without a result that day leaves the day open.
-# `number` is the reading that a verdict rests on, or the first one that stopped it. `place` orders the verdicts of a
+# `number` is the reading that a verdict rests on, or the first one that stopped it. `turn` orders the verdicts of a
 # tier: by the reading, or by the day where there is one verdict a day.
 _VERDICTS = """
-    SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, CAST(j.number AS BIGINT) AS place, j.answer, j.why,
+    SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, CAST(j.number AS BIGINT) AS turn, j.answer, j.why,
         t.severity, t.confirmed
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
     WHERE t.tests = 1 AND NOT j.idle
@@ -65,11 +65,11 @@ _VERDICTS = """
 
 # Where a tier must be confirmed, a first yes waits for the next result that says something.
 _EVENTS = """
-    SELECT patient, watch, tier, day, moment, number, place, answer, why, severity FROM verdicts
+    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity FROM verdicts
     WHERE NOT confirmed OR answer IS NULL
     UNION ALL
-    SELECT patient, watch, tier, day, moment, number, place, answer, why, severity FROM (
-        SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY place) AS before
+    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity FROM (
+        SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY turn) AS before
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS known WHERE NOT answer OR coalesce(before, FALSE)"""
 
@@ -84,7 +84,7 @@ _ALERTS = """
             SELECT e.patient, e.watch, e.tier,
                 min(e.day) FILTER (WHERE e.answer) AS opened, max(e.day) FILTER (WHERE e.answer) AS latest,
                 min(e.severity) FILTER (WHERE e.answer) AS severity,
-                max_by(e.answer, e.place) AS fires
+                max_by(e.answer, e.turn) AS fires
             FROM events AS e
             LEFT JOIN (
                 SELECT patient, watch, max(day) AS day FROM closings GROUP BY patient, watch
