@@ -26,6 +26,8 @@ def write_block(connection: duckdb.DuckDBPyConnection, folder: Path, number: int
         "CREATE TABLE phrase (laboratory INT, number INT, digits INT, before VARCHAR, unit VARCHAR, ranges VARCHAR)"
     )
     connection.executemany("INSERT INTO phrase VALUES (?, ?, ?, ?, ?, ?)", list(map(_phrases, TESTS)))
+    # One after the other, the lines of a patient stay together, as the peers need them.
+    connection.execute("SET threads = 1")
     for kind, sql in _LINES.items():
         path = folder / f"{kind}.{number:03}.ndjson"
         # A line is a value of one column, written as it is: what separates columns stands in none.

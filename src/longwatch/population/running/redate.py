@@ -91,8 +91,9 @@ def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -
     now = """SELECT patient.name, series, first_day, last_day, CAST(days AS BIGINT), CAST(missed AS BIGINT), is_open
         FROM series_gap"""
     rows["gaps"] = _copy(here, f"{before} UNION ALL {now}", work.whole / GAPS.file)
+    written = f"read_parquet('{_files(work.whole / SERIES.file)}')"
     statuses = here.execute(
-        "SELECT status, count(*) FROM series_finding GROUP BY status ORDER BY status"
+        f"SELECT status, count(*) FROM {written} GROUP BY status ORDER BY status"
     ).fetchall()
     said = Redated(
         longwatch=__version__,
