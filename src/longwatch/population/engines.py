@@ -66,9 +66,9 @@ def open_database(engine: str, at: Workplace | None = None) -> Iterator[Database
         with DuckDB(threads=place.threads, memory=place.memory, spill=place.folder) as database:
             yield database
         return
-    from longwatch.population.spark import Spark  # late: pyspark need not be there
-
     session = spark_session(place)
+    from longwatch.population.spark import Spark  # late: pyspark need not be there, which the session tells
+
     try:
         with Spark(session, kept=place.folder if place.master != HERE else None) as database:
             yield database
