@@ -28,10 +28,6 @@ class Written(ABC):
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
-    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
-        """Come out of a pickle, in which a value goes to another process."""
-        self._set(**state[1])
-
     def _parts(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in sorted(self.__slots__))
 

@@ -1,7 +1,7 @@
 """The series of a later day from their state on an earlier one, without looking at any result again.
 
 A series' dates do not depend on the day; what does is its status, its open gap and its figures. That holds as long as
-nothing else comes between the two days: no fact, no rule, no series that only then begins (`holds_until`).
+nothing else comes between the two days: no fact, no rule, no series that only then begins (`can_be_redated`, `rules_change`, `later_days`).
 """
 
 from datetime import date
@@ -28,45 +28,12 @@ def redating_steps(on: date) -> list[Step]:
     ]
 
 
-STATE = (
-    *(
-        "series",
-        "place",
-        "item",
-        "runs",
-        "start_day",
-        "end_day",
-        "at_day",
-        "has_ended",
-        "waived_until",
-        "day",
-    ),
-    *(
-        "is_event",
-        "due_day",
-        "grace_end",
-        "lead_day",
-        "critical_day",
-        "every_months",
-        "every_days",
-        "grace_months",
-    ),
-    *(
-        "grace_days",
-        "closed_bare_days",
-        "closed_missed",
-        "reached",
-        "tested",
-        "completed_until",
-        "tile_months",
-    ),
-    "tile_days",
-)
-"""The columns of `series_state` that must be kept, beside the patient."""
-
 _SAME = """patient, series, place, item, runs, start_day, end_day, has_ended, day, is_event, due_day, grace_end, lead_day,
     critical_day, every_months, every_days, grace_months, grace_days, closed_bare_days, closed_missed, reached,
     tile_months, tile_days"""
+
+STATE = (*_SAME.replace("\n    ", " ").split(", ")[1:], "at_day", "waived_until", "tested", "completed_until")
+"""The columns of `series_state` that must be kept, beside the patient: those that stay, and those that the day moves."""
 
 _MOVED = f"""
     SELECT *, CASE WHEN begins THEN lw_times(start_day, least(at_day, end_day), tile_months, tile_days) END AS completed
