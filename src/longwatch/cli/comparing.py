@@ -11,7 +11,7 @@ from longwatch.cli.impact_json import impact_json
 from longwatch.cli.impact_text import impact_text
 from longwatch.cli.listing import born_later, once_each, records
 from longwatch.cli.output import put
-from longwatch.cli.paths import folder, named
+from longwatch.cli.paths import folder, named, target
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.cli.store_reading import StoreReading, is_of_columns
@@ -19,6 +19,7 @@ from longwatch.core.dates import in_words
 from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
+from longwatch.population.database import Database
 from longwatch.population.engines import ENGINES, NotInstalled, open_database
 from longwatch.population.impact import Comparison, impact_page
 from longwatch.population.impact.set_based import tally_of
@@ -46,11 +47,11 @@ def run(
     where = arguments.jurisdiction(jurisdiction, rules)
     day = _day(on, letter)
     patients = _readable(source)
-    target = _target(out)
+    where_to = target(out)
     comparison = Comparison(rules, letter, jurisdiction=where, on=day)
     reading: _Reading | StoreReading
     if is_of_columns(patients):
-        reading = StoreReading(patients, target, rules, clinic)
+        reading = StoreReading(patients, where_to, rules, clinic)
     else:
         reading = _Reading(patients, rules, clinic, day)
     found = _compared(comparison, reading, which)
@@ -60,10 +61,10 @@ def run(
         raise Refusal(*refused, f"{source}: {words}")
     answer = comparison.answer(found, refused=refused)
     page = impact_page(answer, rules).encode("utf-8", "replace")
-    _write(target, out, (impact_json(answer), [page]))
+    _write(where_to, out, (impact_json(answer), [page]))
     for line in refused:
         complain(line)
-    put(impact_text(answer, [target / name for name in NAMES]))
+    put(impact_text(answer, [where_to / name for name in NAMES]))
     return BAD_INPUT if refused else 0
 
 
@@ -76,8 +77,11 @@ class _Reading:
         self._day = day
         self._unborn = 0
 
-    def born(self) -> Iterator[Record]:
-        """Each record, as it is read."""
+    def compared(self, comparison: Comparison, here: Database, progress: Progress) -> Tally:
+        """Everybody by the rules without and with a communication."""
+        return tally_of(comparison, _told(once_each(self._born()), progress), here)
+
+    def _born(self) -> Iterator[Record]:
         for record in self._found:
             if record.is_before_birth(self._day):
                 self._unborn += 1
@@ -90,12 +94,10 @@ class _Reading:
         return [*self._unread, *([born_later(self._unborn)] if self._unborn else [])]
 
 
-def _compared(comparison: Comparison, reading: "_Reading | StoreReading", engine: str) -> Tally:
+def _compared(comparison: Comparison, reading: _Reading | StoreReading, engine: str) -> Tally:
     try:
         with open_database(engine) as here, Progress("patients") as progress:
-            if isinstance(reading, StoreReading):
-                return reading.compared(comparison, here, progress)
-            return tally_of(comparison, _told(once_each(reading.born()), progress), here)
+            return reading.compared(comparison, here, progress)
     except NotInstalled as missing:
         raise Refusal(f"--engine: {missing} Or leave --engine out.") from None
 
@@ -127,18 +129,6 @@ def _readable(source: str) -> Path:
             "Give the folder with all its tables, and nothing else in it."
         )
     return folder(source, "SOURCE")
-
-
-def _target(out: str) -> Path:
-    """The folder to write into, made if it is missing; asked for before the long work and not after it."""
-    target = named(out, "--out")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refusal(
-            f"--out: {out} is no folder to write into ({error.strerror}). Choose another."
-        ) from None
-    return target
 
 
 def _write(target: Path, out: str, contents: tuple[Iterable[bytes], Iterable[bytes]]) -> None:

@@ -23,6 +23,18 @@ def named(text: str, what: str) -> Path:
     return path
 
 
+def target(text: str, what: str = "--out") -> Path:
+    """The folder to write into, made if it is missing; asked for before the long work and not after it."""
+    found = named(text, what)
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"{what}: {text} is no folder to write into ({error.strerror}). Choose another."
+        ) from None
+    return found
+
+
 def source_bytes(path: str, what: str = "BUNDLE") -> tuple[bytes, str]:
     """The bytes of a file, or of standard input for '-', and what to call them."""
     if path == "-":

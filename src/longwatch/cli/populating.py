@@ -14,7 +14,7 @@ import msgspec
 
 from longwatch.cli import arguments
 from longwatch.cli.output import put
-from longwatch.cli.paths import named
+from longwatch.cli.paths import named, target
 from longwatch.cli.population_text import population_text, redated_text
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
@@ -105,7 +105,6 @@ def _run(asked: Asked, place: Workplace, where: tuple[Path, Path], how: tuple[Wa
     identity, made = _identity(source, asked.protocol, zone)
     with Work(out, identity_of(asked, identity)) as work:
         store = Store(source) if made is None else _store(source, work, made, (wanted, asked.protocol, zone))
-        store.check(asked.protocol)
         at = msgspec.structs.replace(place, folder=work.spill)
         with (
             open_database(asked.engine, at) as database,
@@ -217,13 +216,7 @@ def _out(text: str, source: Path) -> Path:
     out = named(text, "--out")
     if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
         raise Refusal("--out: found a folder inside SOURCE, expected one outside it. Choose another.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refusal(
-            f"--out: {text} is no folder to write into ({error.strerror}). Choose another."
-        ) from None
-    return out
+    return target(text)
 
 
 @contextmanager

@@ -33,13 +33,13 @@ class Step(NamedTuple):
     kept: bool = True
 
 
-def needed(plan: Sequence[Step], relation: str) -> list[Step]:
-    """The steps of a plan that one of its relations rests on, itself the last.
+def needed(plan: Sequence[Step], *relations: str) -> list[Step]:
+    """The steps of a plan that some of its relations rest on, with these themselves.
 
     A step names what it is made of after FROM and JOIN, and nowhere else.
     """
     kept: list[Step] = []
-    words = {relation}
+    words = {*relations}
     for step in reversed(plan):
         if step.name in words:
             kept.append(step)

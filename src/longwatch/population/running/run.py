@@ -98,8 +98,7 @@ def plan_of(asked: Asked) -> tuple[Step, ...]:
     relations = [LATER, *(output.relation for output in asked.outputs)]
     if not asked.only_series:
         relations.append(PLACES)
-    wanted = {step.name for relation in relations for step in needed(plan, relation)}
-    return tuple(step for step in plan if step.name in wanted)
+    return tuple(needed(plan, *relations))
 
 
 def identity_of(asked: Asked, source: dict[str, Any]) -> dict[str, Any]:
