@@ -47,6 +47,17 @@ def test_a_later_day_is_told_from_the_state(rules: Protocol, where: str, number:
     assert {row for row in open_gaps if row[0] not in held} <= gaps
 
 
+@given(protocols(), st.sampled_from(JURISDICTIONS), st.integers(0, 2**32))
+def test_the_status_alone_is_that_of_the_whole_finding(rules: Protocol, where: str, number: int) -> None:
+    questions = crowd(rules, Random(number), 20)
+    with DuckDB(threads=1) as here:
+        here.fill(tables_of(Asked(*question) for question in questions))
+        here.plan(plan_for(rules, where))
+        known = [name for name in FINDING if name not in ("adherence", "tested", "completed", "missed")]
+        order = ["patient", "place"]
+        assert here.read("series_status", known, order) == here.read("series_finding", known, order)
+
+
 def _without_the_future(question: Question, days: int) -> Question:
     return question._replace(known_by=None, planned=None)
 

@@ -93,6 +93,7 @@ class Database(ABC):
 
         columns   what each column of the file is called, and where it comes from, in order
         target    the file, or for a database of several machines the folder
+        order     how the rows are sorted; as they come, where it is empty
         """
 
     @abstractmethod

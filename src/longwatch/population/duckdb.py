@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from longwatch.engine.relational import STORED, TABLES, Step
-from longwatch.population.columns import schema_of
+from longwatch.population.columns import schema_of, table_of
 from longwatch.population.database import Database
 from longwatch.population.facts import Rows
+from longwatch.population.writing import quoted
 
 # What the plans ask of a database, see engine/relational/sql.py. DuckDB adds months as `Interval.after` does.
 # A month is over on its anchor's day of the month, or on the last day of a month that has none.
@@ -63,26 +63,22 @@ class DuckDB(Database):
         """Write a relation of the plan as one Parquet file; gives the number of its rows."""
         self.make(relation)
         named = ", ".join(f'{given} AS "{name}"' for name, given in columns.items())
-        select = f"SELECT {named} FROM {relation} ORDER BY {', '.join(order)}"
+        ordered = f" ORDER BY {', '.join(order)}" if order else ""
+        select = f"SELECT {named} FROM {relation}{ordered}"
         found = self.connection.execute(
-            f"COPY ({select}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({select}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
         )
         return int(found.fetchall()[0][0])
 
     def _fill(self, rows: Rows) -> None:
         for table in TABLES:
-            names = [column.name for column in table.columns]
-            schema = schema_of(table)
-            found = rows[table.name]
-            columns = list(zip(*found, strict=True)) if found else [()] * len(names)
-            arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-            self.connection.register("given", pa.table(arrays, schema=schema))
+            self.connection.register("given", table_of(rows[table.name], schema_of(table)))
             self._create("TABLE", table.name, "SELECT * FROM given")
             self.connection.unregister("given")
 
     def _look_at(self, table: str, files: Sequence[Path]) -> None:
         if files:
-            self._create("VIEW", table, f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}])")
+            self._create("VIEW", table, f"SELECT * FROM read_parquet([{', '.join(map(quoted, files))}])")
         else:
             columns = (f"CAST(NULL AS {c.type}) AS {c.name}" for c in _STORED[table].columns)
             self._create("VIEW", table, f"SELECT {', '.join(columns)} WHERE FALSE")
@@ -102,7 +98,3 @@ class DuckDB(Database):
 
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

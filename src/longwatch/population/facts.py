@@ -149,19 +149,21 @@ def _made(fact: AnyFact) -> tuple[str, Row]:
 
 
 def _result(fact: Result) -> Row:
-    amount, low, high = fact.quantity, fact.low, fact.high
     return (
         _first(fact.codes),
         fact.moment,
-        amount.value if amount else None,
-        amount.unit if amount else None,
-        amount.comparator if amount else None,
-        low.value if low else None,
-        low.unit if low else None,
-        high.value if high else None,
-        high.unit if high else None,
+        *amounts_of(fact.quantity, fact.low, fact.high),
         _first(fact.written),
         fact.absent,
         fact.has_members,
         fact.unreadable,
+    )
+
+
+def amounts_of(amount: Quantity | None, low: Quantity | None, high: Quantity | None) -> Row:
+    """What a result and its range say in the table of results: `value` to `high_unit`."""
+    return (
+        *((amount.value, amount.unit, amount.comparator) if amount else (None, None, None)),
+        *((low.value, low.unit) if low else (None, None)),
+        *((high.value, high.unit) if high else (None, None)),
     )

@@ -12,7 +12,6 @@ and written sorted by patient and day. What has one version only keeps neither k
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import (
@@ -24,12 +23,11 @@ from longwatch.engine.relational import (
     WEIGHT,
     Table,
     done_plan,
-    literal,
 )
-from longwatch.population.columns import schema_of
+from longwatch.population.columns import schema_of, table_of
 from longwatch.population.facts import Rows
 from longwatch.population.store import part_path
-from longwatch.population.writing import write
+from longwatch.population.writing import quoted, write
 
 SCHEMA = "unsettled"
 UNSETTLED = (*FACTS, FURTHER_CODES, FURTHER_WRITTEN)
@@ -49,10 +47,7 @@ def add_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     for table in UNSETTLED:
         if not rows[table.name]:
             continue
-        schema = schema_of(table)
-        columns = zip(*rows[table.name], strict=True)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-        connection.register("given", pa.table(arrays, schema=schema))
+        connection.register("given", table_of(rows[table.name], schema_of(table)))
         connection.execute(f"INSERT INTO {SCHEMA}.{table.name} SELECT * FROM given")
         connection.unregister("given")
 
@@ -104,7 +99,7 @@ def _write_item_days(
     for table in UNSETTLED:
         path = part_path(folder, table.name, part)
         if path.is_file():
-            rows = f"SELECT * FROM read_parquet({literal(str(path))})"
+            rows = f"SELECT * FROM read_parquet({quoted(path)})"
         else:
             holds = ", TRUE AS holds" if table in FACTS else ""
             rows = f"SELECT *{holds} FROM {SCHEMA}.{table.name}"

@@ -65,7 +65,8 @@ class Spark(Database):
         """Write a relation of the plan as a folder of Parquet files; gives the number of its rows."""
         self.make(relation)
         named = ", ".join(f"{given} AS `{name}`" for name, given in columns.items())
-        found = self.session.sql(f"SELECT {named} FROM {relation} ORDER BY {', '.join(order)}")
+        ordered = f" ORDER BY {', '.join(order)}" if order else ""
+        found = self.session.sql(f"SELECT {named} FROM {relation}{ordered}")
         found.write.mode("overwrite").option("compression", "zstd").parquet(_address(target))
         return sum(parquet.read_metadata(file).num_rows for file in target.glob("*.parquet"))
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import AnyFact, Record, Result
+from longwatch.population.columns import table_of
 from longwatch.population.facts import Asked, fits, fits_exactly, tables_of
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.settling import add_rows, empty_tables, settle
@@ -63,11 +64,10 @@ def write_store(
         for number, first in enumerate(firsts):
             some = ordered[first : first + part]
             facts += _write_part(connection, protocol, (target, number), (first, some, facts))
-    columns = [range(len(names)), names, [(sites or {}).get(name) for name in names]]
+    people = [(number, name, (sites or {}).get(name)) for number, name in enumerate(names)]
     types = pa.schema([("patient", pa.int64()), ("name", pa.string()), ("site", pa.string())])
-    pq.write_table(pa.table(columns, schema=types), target / PATIENTS)
-    told = pa.Table.from_pylist([row._asdict() for row in rejected], schema=REJECTED_SCHEMA)
-    pq.write_table(told, target / REJECTED)
+    pq.write_table(table_of(people, types), target / PATIENTS)
+    pq.write_table(table_of(rejected, REJECTED_SCHEMA), target / REJECTED)
     manifest = Manifest(
         format=FORMAT,
         protocol=protocol.drug.id,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-from longwatch.engine.relational import literal
 from longwatch.population.store import StoreMistake
 
 ROWS_OF_A_GROUP = 250_000
@@ -42,10 +41,15 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     part = path.with_name(f".{path.name}.part")
     with written_to(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        copy = f"COPY ({query}) TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
+        copy = f"COPY ({query}) TO {quoted(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
         row = connection.execute(copy).fetchone()
         part.replace(path)
     return int(row[0]) if row else 0
+
+
+def quoted(what: Path | str) -> str:
+    """A path or a text as DuckDB writes it; a backslash stands for itself."""
+    return "'" + str(what).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.authorisation import emergency, gate
 from longwatch.clinic.authorisation.forms import BlanksForm, EnterForm, ReconcileForm
 from longwatch.clinic.authorisation.models import EmergencyRelease, ReleaseState, ReleaseWhy
+from longwatch.clinic.authorisation.reconciling import reconciliation
 from longwatch.clinic.parameters.values import protocol_of
 from longwatch.clinic.patients.scope import patients_of
 from longwatch.core.lifecycle import NotPossible
@@ -144,17 +145,13 @@ def one(request: SignedIn, release: int) -> HttpResponse:
     reading(request, found.patient.public_id, found.patient.site_id)
     waits = found.state == ReleaseState.USED
     allowed = waits and may(request.user, Permission.AUTHORISE, found.site)
-    form = ReconcileForm(request.POST if request.method == "POST" else None, request=request)
-    if request.method == "POST":
-        if not allowed:
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                emergency.reconcile(found, outcome=form.cleaned_data["outcome"], signed=form.signed)
-                messages.success(request, _("Reconciled."))
-            except NotPossible:
-                messages.error(request, _("Somebody was quicker: look at how it stands now."))
-            return redirect("emergency-release", release=found.pk)
+
+    def carry_out(form: ReconcileForm) -> None:
+        emergency.reconcile(found, outcome=form.cleaned_data["outcome"], signed=form.signed)
+
+    form = reconciliation(request, allowed=allowed, carry_out=carry_out)
+    if form is None:
+        return redirect("emergency-release", release=found.pk)
     context = {
         "release": found,
         "standing": emergency.said_of(found) if waits else None,

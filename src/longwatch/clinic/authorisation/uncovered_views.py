@@ -1,10 +1,7 @@
 """Infusions that nothing covered: the list, and holding one against the record."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from longwatch.clinic.accounts.permissions import Permission, may, sites_where
@@ -13,7 +10,7 @@ from longwatch.clinic.audit.reads import reading
 from longwatch.clinic.authorisation import gate, uncovered
 from longwatch.clinic.authorisation.forms import ReconcileForm
 from longwatch.clinic.authorisation.models import Uncovered, UncoveredState
-from longwatch.core.lifecycle import NotPossible
+from longwatch.clinic.authorisation.reconciling import reconciliation
 
 
 @require_GET
@@ -36,17 +33,13 @@ def one(request: SignedIn, infusion: int) -> HttpResponse:
     reading(request, found.patient.public_id, found.patient.site_id)
     waits = found.state == UncoveredState.OPEN
     allowed = waits and may(request.user, Permission.AUTHORISE, found.patient.site)
-    form = ReconcileForm(request.POST if request.method == "POST" else None, request=request)
-    if request.method == "POST":
-        if not allowed:
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                uncovered.reconcile(found, outcome=form.cleaned_data["outcome"], signed=form.signed)
-                messages.success(request, _("Reconciled."))
-            except NotPossible:
-                messages.error(request, _("Somebody was quicker: look at how it stands now."))
-            return redirect("uncovered-infusion", infusion=found.pk)
+
+    def carry_out(form: ReconcileForm) -> None:
+        uncovered.reconcile(found, outcome=form.cleaned_data["outcome"], signed=form.signed)
+
+    form = reconciliation(request, allowed=allowed, carry_out=carry_out)
+    if form is None:
+        return redirect("uncovered-infusion", infusion=found.pk)
     context = {
         "infusion": found,
         "standing": uncovered.said_of(found) if waits else None,

@@ -11,7 +11,7 @@ A database's module in `population/` defines these five and nothing else.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,7 +21,7 @@ FAR = "DATE '9999-12-31'"
 """The last day that a date can be stands for an end that nobody knows yet."""
 EVER = "DATE '0001-01-01'"
 
-_SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+_SOURCE = re.compile(r"\b((?:FROM|JOIN)\s+)(\w+)")
 Value = None | bool | int | str | date | Decimal
 
 
@@ -33,17 +33,24 @@ class Step(NamedTuple):
     kept: bool = True
 
 
-def needed(plan: Sequence[Step], *relations: str) -> list[Step]:
-    """The steps of a plan that some of its relations rest on, with these themselves.
+def sources(sql: str) -> set[str]:
+    """What a query reads from: it says so after FROM and JOIN, and nowhere else."""
+    return {found[2] for found in _SOURCE.finditer(sql)}
 
-    A step names what it is made of after FROM and JOIN, and nowhere else.
-    """
+
+def reading_from(sql: str, names: Mapping[str, str]) -> str:
+    """The same query reading from relations of other names; a column of such a name stays as it is."""
+    return _SOURCE.sub(lambda found: found[1] + names.get(found[2], found[2]), sql)
+
+
+def needed(plan: Sequence[Step], *relations: str) -> list[Step]:
+    """The steps of a plan that some of its relations rest on, with these themselves."""
     kept: list[Step] = []
     words = {*relations}
     for step in reversed(plan):
         if step.name in words:
             kept.append(step)
-            words.update(_SOURCE.findall(step.sql))
+            words.update(sources(step.sql))
     return kept[::-1]
 
 
@@ -52,7 +59,7 @@ def same(plan: Sequence[Step], other: Sequence[Step]) -> set[str]:
     before = {step.name: step for step in plan}
     different: set[str] = set()
     for step in other:
-        if before.get(step.name) != step or not different.isdisjoint(_SOURCE.findall(step.sql)):
+        if before.get(step.name) != step or not different.isdisjoint(sources(step.sql)):
             different.add(step.name)
     return {step.name for step in other} - different
 

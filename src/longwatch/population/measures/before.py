@@ -4,18 +4,17 @@ Each course becomes an assessment of its own, with the facts that hold today and
 relations of that second look are called like those of the first, with `before_` in front.
 """
 
-import re
 from collections.abc import Sequence
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import STORED, Step, plan_for
 from longwatch.engine.relational.holding import name_of
+from longwatch.engine.relational.sql import reading_from, sources
 from longwatch.engine.relational.tables import FACTS, FURTHER_CODES, FURTHER_WRITTEN
 
 APART = 2**40
 """How far apart the numbers of one patient's courses lie; the numbers of patients and of facts stay below it."""
 
-_SOURCE = re.compile(r"\b(FROM|JOIN)(\s+)(\w+)")
 _ASKED = "asked"
 _FURTHER = (FURTHER_CODES, FURTHER_WRITTEN)
 
@@ -82,17 +81,10 @@ def _numbered(columns: Sequence[str]) -> str:
 
 def _renamed(plan: Sequence[Step]) -> list[Step]:
     """The steps that rest on facts, under names of their own; tables of rules are the same for both looks."""
-    names = {_ASKED, *(table.name for table in STORED)}
+    names = {name: f"before_{name}" for name in (_ASKED, *(table.name for table in STORED))}
     steps = []
     for step in plan:
-        if any(source[3] in names for source in _SOURCE.finditer(step.sql)):
-            names.add(step.name)
-            steps.append(Step(f"before_{step.name}", _rename(step.sql, names), step.kept))
+        if not names.keys().isdisjoint(sources(step.sql)):
+            names[step.name] = f"before_{step.name}"
+            steps.append(Step(names[step.name], reading_from(step.sql, names), step.kept))
     return steps
-
-
-def _rename(sql: str, names: set[str]) -> str:
-    """Only what is read from is renamed, so that a column may have the name of a relation."""
-    return _SOURCE.sub(
-        lambda source: f"{source[1]}{source[2]}before_{source[3]}" if source[3] in names else source[0], sql
-    )

@@ -11,7 +11,7 @@ from longwatch.engine.relational import FACTS, FURTHER_CODES, FURTHER_WRITTEN, T
 from longwatch.population.reading.staging import Staged
 from longwatch.population.settling import SCHEMA, empty_tables, settle
 from longwatch.population.store import REJECTED
-from longwatch.population.writing import write
+from longwatch.population.writing import quoted, write
 
 CODED = ("facts_result", "facts_condition", "facts_medicine", "facts_deed", "facts_doubt")
 Progress = Callable[[str], None]
@@ -110,7 +110,7 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, folder: Path, tables: 
     """All rows that were refused, table after table in this order."""
     files = [folder / "refused" / f"{table}.parquet" for table in tables]
     found = [
-        f"SELECT {number} AS lw_table, file_row_number AS lw_row, * FROM read_parquet({literal(str(path))})"
+        f"SELECT {number} AS lw_table, file_row_number AS lw_row, * FROM read_parquet({quoted(path)})"
         for number, path in enumerate(files)
         if path.is_file()
     ]

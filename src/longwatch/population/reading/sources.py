@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import duckdb
 
-from longwatch.engine.relational import literal
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.population.reading.texts import CSV, Refusal, unpack
 from longwatch.population.store import SourceFile
+from longwatch.population.writing import quoted
 
 PARQUET = (".parquet",)
 
@@ -47,7 +47,7 @@ class Source(NamedTuple):
 
     def relation(self) -> str:
         """All rows as SQL, each with `lw_file`, the number of its part, and `lw_row`, counted from 0."""
-        paths = ", ".join(literal(str(part.path)) for part in self.parts)
+        paths = ", ".join(quoted(part.path) for part in self.parts)
         row = "" if "lw_row" in self.types else ", file_row_number AS lw_row"
         return f"(SELECT *, file_index AS lw_file{row} FROM read_parquet([{paths}]))"
 
@@ -122,10 +122,8 @@ def _opened(
         refused = unpack(connection, name, path, work)
         path = work
     with telling(name):
-        rows = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchone()
-        described = connection.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})"
-        ).fetchall()
+        rows = connection.execute(f"SELECT count(*) FROM read_parquet({quoted(path)})").fetchone()
+        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})").fetchall()
     types = {row[0].casefold(): row[1] for row in described}
     return Part(name, path, rows[0] if rows else 0, size, refused), types
 
@@ -153,6 +151,6 @@ def blaming(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) ->
         for part in (part for source in sources for part in source.parts):
             with telling(part.name):
                 connection.execute(
-                    f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({literal(str(part.path))})"
+                    f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({quoted(part.path)})"
                 ).fetchall()
         raise

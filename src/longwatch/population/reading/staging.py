@@ -17,7 +17,7 @@ from longwatch.engine.relational import literal
 from longwatch.population.reading.casting import start_of
 from longwatch.population.reading.sources import Source, blaming
 from longwatch.population.store import Counts
-from longwatch.population.writing import write, written_to
+from longwatch.population.writing import quoted, write, written_to
 
 ROW = {
     "lw_file": "INTEGER",
@@ -65,7 +65,7 @@ class Staged(NamedTuple):
         found = self.folder / f"part={part}"
         if not found.is_dir():
             return None
-        return f"read_parquet({literal(str(found / '*.parquet'))}, hive_partitioning = false)"
+        return f"read_parquet({quoted(found / '*.parquet')}, hive_partitioning = false)"
 
 
 class Stage:
@@ -122,7 +122,7 @@ class Stage:
             FROM ({rows}) AS r LEFT JOIN patients AS p ON p.name = r.name WHERE r.ignored IS NULL"""
         folder.mkdir(parents=True, exist_ok=True)
         self.connection.execute(
-            f"COPY ({filled}) TO {literal(str(folder))} (FORMAT parquet, PARTITION_BY (part), OVERWRITE)"
+            f"COPY ({filled}) TO {quoted(folder)} (FORMAT parquet, PARTITION_BY (part), OVERWRITE)"
         )
 
     def _counts(self, source: Source, rows: str, staged: Staged) -> Counts:
@@ -169,7 +169,7 @@ def _has_rows(staged: Staged) -> bool:
 
 
 def _all(staged: Staged) -> str:
-    return f"read_parquet({literal(str(staged.folder / 'part=*' / '*.parquet'))}, hive_partitioning = false)"
+    return f"read_parquet({quoted(staged.folder / 'part=*' / '*.parquet')}, hive_partitioning = false)"
 
 
 def row(**said: str) -> str:

@@ -13,6 +13,7 @@ import duckdb
 
 from longwatch.engine.relational import literal
 from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.writing import quoted
 
 CSV = (".csv", ".csv.gz")
 _LONGEST_HEADER = 1_000_000
@@ -46,9 +47,9 @@ def unpack(connection: duckdb.DuckDBPyConnection, name: str, path: Path, to: Pat
         "store_rejects = true, rejects_table = 'csv_refused', rejects_scan = 'csv_scans'"
     )
     to.parent.mkdir(parents=True, exist_ok=True)
-    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM read_csv({literal(str(path))}, {options})"
+    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM read_csv({quoted(path)}, {options})"
     try:
-        connection.execute(f"COPY ({rows}) TO {literal(str(to))} (FORMAT parquet)")
+        connection.execute(f"COPY ({rows}) TO {quoted(to)} (FORMAT parquet)")
         refused = _refused(connection, name)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
         raise _mistake(name, "a file that cannot be split into rows") from None
@@ -99,9 +100,9 @@ def _renumber(connection: duckdb.DuckDBPyConnection, path: Path, refused: tuple[
     connection.execute(f"""
         COPY (
             SELECT r.* REPLACE (r.lw_row + coalesce(a.refused, 0) AS lw_row)
-            FROM read_parquet({literal(str(path))}) AS r
+            FROM read_parquet({quoted(path)}) AS r
             ASOF LEFT JOIN (SELECT row, max(refused) AS refused FROM csv_after GROUP BY row) AS a
                 ON r.lw_row >= a.row
             ORDER BY r.lw_row
-        ) TO {literal(str(numbered))} (FORMAT parquet)""")
+        ) TO {quoted(numbered)} (FORMAT parquet)""")
     numbered.replace(path)

@@ -7,12 +7,12 @@ import duckdb
 import msgspec
 
 from longwatch.core.protocol import Protocol
-from longwatch.engine.relational import literal
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
 from longwatch.population.running.work import Work, write_whole
 from longwatch.population.store import Store
+from longwatch.population.writing import quoted
 
 FIGURES = "measures.json"
 PAGE = "report.html"
@@ -31,9 +31,9 @@ def write_figures(
     patients = work.new / "patients.parquet"
     with duckdb.connect(":memory:") as connection:
         # The rows name patients as the source does.
-        source = f"read_parquet({literal(str(store.patients))})"
+        source = f"read_parquet({quoted(store.patients)})"
         connection.execute(
-            f"COPY (SELECT name AS patient, site FROM {source}) TO {literal(str(patients))} (FORMAT parquet)"
+            f"COPY (SELECT name AS patient, site FROM {source}) TO {quoted(patients)} (FORMAT parquet)"
         )
         first, last = _days(connection, store, on)
     found = figures(
@@ -66,7 +66,7 @@ def _days(connection: duckdb.DuckDBPyConnection, store: Store, on: date) -> tupl
     ]
     if not files:
         return None, None
-    listed = ", ".join(literal(str(file)) for file in files)
+    listed = ", ".join(quoted(file) for file in files)
     row = connection.execute(
         f"SELECT min(day), max(day) FROM read_parquet([{listed}], union_by_name = true) WHERE day BETWEEN $1 AND $2",
         [_PLAUSIBLE, on],

@@ -3,18 +3,19 @@
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import msgspec
 
 from longwatch import __version__
 from longwatch.core.dates import in_words
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational import Step
 from longwatch.engine.relational.redating import STATE, redating_steps
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.running.outputs import GAPS, KEPT, SERIES
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.run import Told
 from longwatch.population.running.work import TOLD, Work, write_whole
+from longwatch.population.writing import quoted
 
 
 class CannotBeRedated(ValueError):
@@ -77,23 +78,19 @@ def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -
     """
     folder, told = earlier
     here = database.connection
-    kept = f"read_parquet('{_files(folder / KEPT.file)}')"
     # The name and the site go along with the patient's place in every step.
     who = "{'name': patient, 'site': site, 'revision': revision} AS patient"
-    here.execute(f"CREATE VIEW series_kept AS SELECT {who}, {', '.join(STATE)} FROM {kept}")
-    database.plan(redating_steps(on))
-    own = {"patient": "patient.name", "site": "patient.site", "revision": "patient.revision"}
-    series = ", ".join(f"{own.get(source, source)} AS {name}" for name, source in SERIES.columns.items())
-    database.make("series_finding")
-    rows = {"series": _copy(here, f"SELECT {series} FROM series_finding", work.whole / SERIES.file)}
-    database.make("series_gap")
-    before = f"SELECT * FROM read_parquet('{_files(folder / GAPS.file)}') WHERE NOT open"
-    now = """SELECT patient.name, series, first_day, last_day, CAST(days AS BIGINT), CAST(missed AS BIGINT), is_open
-        FROM series_gap"""
-    rows["gaps"] = _copy(here, f"{before} UNION ALL {now}", work.whole / GAPS.file)
-    written = f"read_parquet('{_files(work.whole / SERIES.file)}')"
+    here.execute(
+        f"CREATE VIEW series_kept AS SELECT {who}, {', '.join(STATE)} FROM {_rows(folder / KEPT.file)}"
+    )
+    gaps = Step("out_gaps", _GAPS.format(before=_rows(folder / GAPS.file)), kept=False)
+    database.plan([*redating_steps(on), Step("out_series", _SERIES, kept=False), gaps])
+    rows = {
+        output.name: database.write(output.relation, output.columns, work.whole / output.file, order=())
+        for output in (SERIES, GAPS)
+    }
     statuses = here.execute(
-        f"SELECT status, count(*) FROM {written} GROUP BY status ORDER BY status"
+        f"SELECT status, count(*) FROM {_rows(work.whole / SERIES.file)} GROUP BY status ORDER BY status"
     ).fetchall()
     said = Redated(
         longwatch=__version__,
@@ -112,10 +109,17 @@ def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -
     return said
 
 
-def _files(path: Path) -> str:
-    return str(path / "*.parquet" if path.is_dir() else path).replace("'", "''")
+def _rows(path: Path) -> str:
+    """The rows of an output: one file, or a folder of parts."""
+    return f"read_parquet({quoted(path / '*.parquet' if path.is_dir() else path)})"
 
 
-def _copy(here: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    quoted = str(target).replace("'", "''")
-    return int(here.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)").fetchall()[0][0])
+_SERIES = """
+    SELECT s.* EXCLUDE (patient), s.patient.name AS patient, s.patient.site AS site, s.patient.revision AS revision
+    FROM series_finding AS s"""
+
+_GAPS = """
+    SELECT patient, id, "from" AS from_day, "to" AS to_day, days, missed, open FROM {before} WHERE NOT open
+    UNION ALL
+    SELECT patient.name, series, first_day, last_day, CAST(days AS BIGINT), CAST(missed AS BIGINT), is_open
+    FROM series_gap"""

@@ -5,6 +5,8 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
+from longwatch.population.columns import table_of
+
 K = TypeVar("K", bound=Hashable)
 
 _MOST = 200_000
@@ -73,6 +75,4 @@ class Rows:
 
     def table(self) -> pa.Table:
         """All of them."""
-        columns = list(zip(*self._rows, strict=True)) or [()] * len(self.schema)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
-        return pa.table(arrays, schema=self.schema)
+        return table_of(self._rows, self.schema)

@@ -9,10 +9,10 @@ import pyarrow as pa
 from longwatch.population.reading.fhir.lane import NOT_REFERRED
 from longwatch.population.reading.fhir.parts import Job, Told, first_lines
 from longwatch.population.reading.fhir.tasks import SHIFT
-from longwatch.population.reading.fhir.views import quoted, show
+from longwatch.population.reading.fhir.views import show
 from longwatch.population.reading.fhir.waiting import Places
 from longwatch.population.store import REJECTED, Counts
-from longwatch.population.writing import workshop, write
+from longwatch.population.writing import quoted, workshop, write
 
 
 def write_rejected(job: Job, told: Sequence[Told], memory: str) -> Counts:

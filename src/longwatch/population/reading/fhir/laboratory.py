@@ -22,7 +22,7 @@ from longwatch.exchange.fhir.reading import start_of, version_of
 from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
 from longwatch.exchange.fhir.wanted import wanted_by
 from longwatch.population.columns import schema_of
-from longwatch.population.facts import fits_exactly, in_utc
+from longwatch.population.facts import amounts_of, fits_exactly, in_utc
 from longwatch.population.reading.fhir.columns import Shared
 from longwatch.population.reading.fhir.plain import Plain
 
@@ -147,16 +147,9 @@ def _row(concept: Concept, value: Value, limits: Limits) -> tuple[Any, ...] | in
     amounts = (value.quantity, *limits)
     if not all(fits_exactly(one) for one in amounts if one is not None):
         return LEFT
-    amount, low, high = amounts
     return (
         concept.codes[0],
-        amount.value if amount else None,
-        amount.unit if amount else None,
-        amount.comparator if amount else None,
-        low.value if low else None,
-        low.unit if low else None,
-        high.value if high else None,
-        high.unit if high else None,
+        *amounts_of(*amounts),
         value.written[0] if value.written else None,
         value.unreadable,
         concept.used[0],

@@ -14,12 +14,12 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import RESULTS
 from longwatch.population.reading.fhir.reach import find_drawn, show_ids, show_stretch
 from longwatch.population.reading.fhir.tasks import SHIFT
-from longwatch.population.reading.fhir.views import Stretch, quoted, show
+from longwatch.population.reading.fhir.views import Stretch, show
 from longwatch.population.reading.fhir.waiting import Lane, Places
 from longwatch.population.reading.fhir.work import Noted, Work
 from longwatch.population.settling import SCHEMA, empty_tables, settle
 from longwatch.population.store import PATIENTS
-from longwatch.population.writing import workshop, write
+from longwatch.population.writing import quoted, workshop, write
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ def first_lines(pieces: Sequence[Noted]) -> dict[int, int]:
 def _open(connection: duckdb.DuckDBPyConnection, job: Job, stretch: Stretch) -> None:
     show_stretch(connection, job.work, job.pieces, stretch)
     show_ids(connection)
-    drawn = quoted(str(job.work.drawn_of(stretch.part)))
+    drawn = quoted(job.work.drawn_of(stretch.part))
     connection.execute(f"CREATE OR REPLACE TABLE drawn AS SELECT * FROM read_parquet({drawn})")
     numbers = [piece.file << SHIFT | piece.number for piece in job.pieces]
     connection.register(
@@ -115,7 +115,7 @@ def _open(connection: duckdb.DuckDBPyConnection, job: Job, stretch: Stretch) -> 
         ),
     )
     connection.execute(f"""
-        CREATE OR REPLACE TABLE patients AS SELECT patient, name FROM read_parquet({quoted(str(job.target / PATIENTS))})
+        CREATE OR REPLACE TABLE patients AS SELECT patient, name FROM read_parquet({quoted(job.target / PATIENTS)})
         WHERE name BETWEEN {quoted(stretch.low)} AND {quoted(stretch.high)}""")
     show(connection, job.work, job.pieces, "fetched", stretch=stretch)
     connection.execute("""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from longwatch.population.reading.fhir.views import quoted, show
+from longwatch.population.reading.fhir.views import show
 from longwatch.population.reading.fhir.work import Noted, Work
 from longwatch.population.store import PATIENTS
-from longwatch.population.writing import write
+from longwatch.population.writing import quoted, write
 
 RANGE = 20_000
 """Patients of a part."""
@@ -55,5 +55,5 @@ def bounds_of(
 ) -> list[tuple[int, str, str]]:
     """Of each part the number of its first patient, its first name and its last one."""
     return connection.execute(f"""
-        SELECT min(patient), min(name), max(name) FROM read_parquet({quoted(str(target / PATIENTS))})
+        SELECT min(patient), min(name), max(name) FROM read_parquet({quoted(target / PATIENTS)})
         GROUP BY patient // {size} ORDER BY 1""").fetchall()

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 import duckdb
 
 from longwatch.population.reading.fhir.patients import ALIASES
-from longwatch.population.reading.fhir.views import Stretch, quoted, show
+from longwatch.population.reading.fhir.views import Stretch, show
 from longwatch.population.reading.fhir.work import Noted, Work
+from longwatch.population.writing import quoted
 
 
 def show_stretch(
@@ -31,7 +32,7 @@ def show_stretch(
         CREATE OR REPLACE VIEW "left" AS
         SELECT * REPLACE (coalesce(a.patient, l.name) AS name), a.patient IS NOT NULL AS joined
         FROM left_of_all AS l LEFT JOIN (
-            SELECT name AS alias, patient FROM read_parquet({quoted(str(work.folder / ALIASES))})
+            SELECT name AS alias, patient FROM read_parquet({quoted(work.folder / ALIASES)})
         ) AS a ON a.alias = l.name
         WHERE coalesce(a.patient, l.name) BETWEEN {quoted(stretch.low)} AND {quoted(stretch.high)}""")
 

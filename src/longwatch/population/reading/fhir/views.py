@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from longwatch.population.reading.fhir.tables import NOTED
 from longwatch.population.reading.fhir.work import Noted, Work, having
+from longwatch.population.writing import quoted
 
 _SQL = {
     pa.string(): "VARCHAR",
@@ -28,11 +29,6 @@ class Stretch(NamedTuple):
     first: int
     low: str
     high: str
-
-
-def quoted(text: str) -> str:
-    """A text as DuckDB writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def show(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longwatch.engine.relational import STORED
+from longwatch.population.columns import table_of
 from longwatch.population.reading.fhir.pieces import Source, Task
 from longwatch.population.reading.fhir.tables import REJECTED_LINES
 from longwatch.population.writing import written_to
@@ -122,10 +123,8 @@ class Work:
 
     def keep_rejected(self, part: int, rows: Sequence[tuple[object, ...]]) -> None:
         """Write the rejected lines of a part of the store."""
-        columns = list(zip(*rows, strict=True)) or [()] * len(REJECTED_LINES)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, REJECTED_LINES, strict=True)]
         with written_to(self.folder):
-            pq.write_table(pa.table(arrays, schema=REJECTED_LINES), self.rejected_of(part))
+            pq.write_table(table_of(rows, REJECTED_LINES), self.rejected_of(part))
 
     def _read(self, path: Path, type_: type[T]) -> T | None:
         try:
