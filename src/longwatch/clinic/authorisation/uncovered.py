@@ -7,6 +7,7 @@ What was given before the patient came to this clinic is history, and no work.
 """
 
 from datetime import date, datetime
+from typing import NamedTuple, Self
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,13 +21,11 @@ from longwatch.clinic.authorisation.lifecycle import UNCOVERED
 from longwatch.clinic.authorisation.models import (
     Authorisation,
     EmergencyRelease,
-    Event,
     ReleaseState,
     State,
     Uncovered,
     UncoveredState,
 )
-from longwatch.clinic.infusions.course import place_of
 from longwatch.clinic.infusions.log import log_of
 from longwatch.clinic.infusions.models import InfusionDay
 from longwatch.clinic.parameters.values import protocol_of
@@ -34,23 +33,27 @@ from longwatch.clinic.patients.models import Patient
 from longwatch.core.programme import GateStanding
 from longwatch.core.protocol import Moment
 from longwatch.core.record import Record
+from longwatch.engine.reference.courses import courses_of
 
 
 def follow(patient: Patient, record: Record, *, today: date) -> None:
     """Open what nothing covered, and close what a release has covered since or what was taken back."""
+    every = {one.day for one in record.seen_on(today).infusions}
     since = timezone.localdate(patient.registered_at)
-    given = {one.day for one in record.seen_on(today).infusions if one.day >= since}
+    given = {day for day in every if day >= since}
     known = {one.day: one for one in of_patient(patient).exclude(state=UncoveredState.TAKEN_BACK)}
     if not given and not known:
         return
-    for day in sorted(given - known.keys()):
-        course = place_of(record, patient.site, day).course
-        if _is_gated(patient.site, day) and not _is_covered(patient, course, day):
-            _open(patient, course, day)
+    covering = _Covering.of(patient)
+    for course in courses_of(list(every), protocol_of(patient.site).drug.same_course_within):
+        for day in sorted(given - known.keys()):
+            is_its = course.first <= day <= (course.last or day)
+            if is_its and _is_gated(patient.site, day) and not covering.covers(course.number, day):
+                _open(patient, course.number, day)
     for day, one in known.items():
         if one.state == UncoveredState.OPEN and day not in given:
             _move(one, "take-back")
-        elif one.state == UncoveredState.OPEN and _is_covered(patient, one.course, day):
+        elif one.state == UncoveredState.OPEN and covering.covers(one.course, day):
             _move(one, "release")
 
 
@@ -96,17 +99,30 @@ def _is_gated(site: Site, day: date) -> bool:
     return any(rule.at is Moment.INFUSION for rule in gates)
 
 
-def _is_covered(patient: Patient, course: int, day: date) -> bool:
-    released = EmergencyRelease.objects.filter(
-        patient=patient, course=course, day=day, state__in=(ReleaseState.USED, ReleaseState.RECONCILED)
-    )
-    begun = Authorisation.objects.filter(patient=patient, course=course, from_day__lte=day)
-    return released.exists() or any(_stood(one, day) for one in begun)
+class _Covering(NamedTuple):
+    """All that can cover an infusion of a patient, asked for once: every record that is renewed comes here."""
+
+    released: frozenset[tuple[int | None, date | None]]
+    begun: tuple[Authorisation, ...]
+
+    @classmethod
+    def of(cls, patient: Patient) -> Self:
+        used = (ReleaseState.USED, ReleaseState.RECONCILED)
+        releases = EmergencyRelease.objects.filter(patient=patient, state__in=used)
+        begun = Authorisation.objects.filter(patient=patient, from_day__isnull=False)
+        return cls(frozenset(releases.values_list("course", "day")), tuple(begun.prefetch_related("events")))
+
+    def covers(self, course: int, day: date) -> bool:
+        """Whether a release was entered for the day, or an authorisation of the course stood then."""
+        return (course, day) in self.released or any(
+            one.course == course and one.from_day is not None and one.from_day <= day and _stood(one, day)
+            for one in self.begun
+        )
 
 
 def _stood(one: Authorisation, day: date) -> bool:
     """Whether it stood when the infusion began; where nobody knows at what time that was, as the day ended."""
-    steps = [(event.at, event.state) for event in Event.objects.filter(authorisation=one)]
+    steps = [(event.at, event.state) for event in one.events.all()]
     until_then = [step for step in steps if timezone.localdate(step[0]) <= day]
     if any(timezone.localdate(at) == day for at, _state in until_then) and (
         begun := _begun(one.patient, day)
