@@ -8,5 +8,5 @@ impact         a safety communication against a population
 facts          records as the tables of facts that the relational engine reads; columns: their types
 database       what every database that carries out its plans has in common; duckdb and spark are two, and
                engines opens one by its name
-found          what the relational engine finds, read from its relations as findings
+found          what the relational engine finds, read from its relations as findings; doubt_words: why nobody can tell
 """

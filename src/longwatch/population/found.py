@@ -29,7 +29,7 @@ from longwatch.core.findings import (
     TestedIntervals,
 )
 from longwatch.core.protocol import Effect, Severity, Urgency
-from longwatch.population.impact.doubt_words import doubts_in_words
+from longwatch.population.doubt_words import doubts_in_words
 from longwatch.population.relations import Relations, once, wordless
 
 ByPatient = Mapping[int, Any]

@@ -6,7 +6,7 @@ differences    two assessments of one patient, compared
 steps          what differs on the infusion days of the next course
 comparison     the rules without and with it, and one patient by both, with the reference engine
 set_based      the same for many patients at once: differing finds in the database for whom anything does
-ruled          what the relational engine leaves out of a finding, and doubt_words of a doubt
+ruled          what the relational engine leaves out of a finding
 chunks         records as chunks that a database is filled with
 page           the answer as one page to print, with its picture
 """

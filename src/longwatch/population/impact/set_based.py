@@ -96,20 +96,14 @@ def tally_of_store(
     store: Store,
     here: Database,
     *,
-    wide: int = 1,
-    progress: Callable[[int], None] = lambda patients: None,
+    progress: Callable[[int], None],
 ) -> Tally:
-    """Everybody in a store who was born by the day, counted.
-
-    wide      how many parts are taken at once
-    progress  is told how many more patients are done
-    """
+    """Everybody in a store who was born by the day, counted; `progress` is told how many more patients are done."""
     by_sets, whole = SetBased(comparison, settled=True), Tally()
-    for start in range(0, len(store.parts), wide):
-        parts = store.parts[start : start + wide]
-        here.open(store, parts, When(comparison.on))
+    for part in store.parts:
+        here.open(store, store.parts[part : part + 1], When(comparison.on))
         names = [name for _, name in here.read("patients", ["patient", "name"], ["patient"])]
-        whole.add(by_sets.tally(Chunk(here, names, store.range_of(parts[0]).start)))
+        whole.add(by_sets.tally(Chunk(here, names, store.range_of(part).start)))
         progress(len(names))
     return whole
 
