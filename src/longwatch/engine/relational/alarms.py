@@ -30,7 +30,7 @@ def alarm_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
 
 def _is_open(report: str, about: str) -> str:
     return f"""NOT EXISTS (
-        SELECT 1 FROM symptom_closed AS x WHERE x.fact = {report}.fact AND (x.rule IS NULL OR x.rule = {about}))"""
+        SELECT 1 FROM symptom_closed AS x WHERE x.patient = {report}.patient AND x.fact = {report}.fact AND (x.rule IS NULL OR x.rule = {about}))"""
 
 
 # A decision closes what came on or before its day and was known when it was made.
@@ -41,7 +41,7 @@ _CLOSED = """
 _TAKEN = """
             UNION ALL SELECT s.patient, s.fact, least(s.day, coalesce(m.end_day, s.day)) FROM symptoms AS s
                 JOIN medicines AS m ON m.patient = s.patient AND m.day <= s.day
-                JOIN taken AS u ON u.fact = m.fact WHERE least(s.day, coalesce(m.end_day, s.day)) <= s.day"""
+                JOIN taken AS u ON u.patient = m.patient AND u.fact = m.fact WHERE least(s.day, coalesce(m.end_day, s.day)) <= s.day"""
 
 # The last exposure on or before each symptom; doubtful where there may have been another.
 _DAYS = """
@@ -54,11 +54,11 @@ _DAYS = """
             ) AS is_doubtful
         FROM symptoms AS s LEFT JOIN rule_symptom AS l ON l.symptom = s.symptom
         LEFT JOIN (
-            SELECT fact, max(day) AS treated_on FROM (
+            SELECT patient, fact, max(day) AS treated_on FROM (
                 SELECT s.patient, s.fact, i.day FROM symptoms AS s
                     JOIN infusions AS i ON i.patient = s.patient AND i.day <= s.day{taken}
-            ) AS given GROUP BY fact
-        ) AS g ON g.fact = s.fact
+            ) AS given GROUP BY patient, fact
+        ) AS g ON g.patient = s.patient AND g.fact = s.fact
     ) AS dated"""
 
 _LISTED_OPEN = f"""
@@ -131,7 +131,7 @@ _JUDGED = """(s.is_listed AND (NOT s.is_treated OR EXISTS (
 
 _SETTLED = """EXISTS (
         SELECT 1 FROM rule_settling AS l JOIN symptom_closed AS x ON x.rule IS NULL OR x.rule = l.id
-        WHERE l.symptom = s.symptom AND x.fact = s.fact)"""
+        WHERE l.symptom = s.symptom AND x.patient = s.patient AND x.fact = s.fact)"""
 
 _UNJUDGED = f"""
     SELECT s.patient, {_OWN} AS id, max(s.day) AS latest,
@@ -149,7 +149,7 @@ _SYMPTOMS = f"""
             FROM (
                 SELECT s.patient, CASE WHEN s.is_listed THEN s.symptom END AS name, s.day AS reported, s.position,
                     {_JUDGED} AS is_judged, {_SETTLED} AS is_settled,
-                    (SELECT min(r.urgency) FROM raised AS r WHERE r.fact = s.fact) AS raised_urgency
+                    (SELECT min(r.urgency) FROM raised AS r WHERE r.patient = s.patient AND r.fact = s.fact) AS raised_urgency
                 FROM symptom_days AS s WHERE {_is_open("s", _OWN)}
             ) AS judged WHERE raised_urgency IS NOT NULL OR NOT is_settled
         ) AS placed WHERE place = 1

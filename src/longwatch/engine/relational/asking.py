@@ -74,7 +74,7 @@ def _known(which: str) -> str:
 def _recorded(facts: str, code_set: str, condition: str) -> str:
     """What no record shows may still be so: its absence is no answer."""
     return f"""CASE WHEN EXISTS (
-        SELECT 1 FROM {facts} AS f JOIN {facts}_sets AS s ON s.fact = f.fact
+        SELECT 1 FROM {facts} AS f JOIN {facts}_sets AS s ON s.patient = f.patient AND s.fact = f.fact
         WHERE f.patient = t.patient AND s.code_set = {literal(code_set)} AND {condition}
     ) THEN TRUE END"""
 

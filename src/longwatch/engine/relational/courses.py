@@ -63,10 +63,10 @@ def _exposures(protocol: Protocol) -> str:
     return f"""
         {given} UNION ALL
         SELECT m.patient, m.day, CASE WHEN m.end_day < m.on_day THEN m.end_day ELSE {FAR} END, CAST(NULL AS DATE)
-        FROM medicines AS m JOIN taken AS t ON t.fact = m.fact"""
+        FROM medicines AS m JOIN taken AS t ON t.patient = m.patient AND t.fact = m.fact"""
 
 
 def _taken(protocol: Protocol) -> str:
     """The periods in which the patient took the drug, where that is how it is given."""
     codes = ", ".join(map(literal, protocol.drug.codes)) if protocol.drug.exposure == "medicine" else "NULL"
-    return f"SELECT DISTINCT fact FROM medicines_codes WHERE code IN ({codes})"
+    return f"SELECT DISTINCT patient, fact FROM medicines_codes WHERE code IN ({codes})"

@@ -56,7 +56,7 @@ def _terms(protocol: Protocol) -> list[tuple[Value, ...]]:
 
 _CONCERNING = """
     SELECT DISTINCT d.patient, d.fact, r.id FROM doubts AS d
-        JOIN doubts_codes AS c ON c.fact = d.fact
+        JOIN doubts_codes AS c ON c.patient = d.patient AND c.fact = d.fact
         JOIN treatment AS t ON t.patient = d.patient
         JOIN rule_reads AS r ON r.code = c.code AND r.first_day <= d.on_day
             AND (r.last_day IS NULL OR d.on_day <= r.last_day) AND (t.courses > 0 OR NOT r.of_treated)
@@ -68,10 +68,10 @@ _TOLD = """
     FROM doubts WHERE about IS NOT NULL
     UNION ALL
     SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.id, FALSE FROM doubts AS d
-        LEFT JOIN doubts_concerning AS r ON r.fact = d.fact
+        LEFT JOIN doubts_concerning AS r ON r.patient = d.patient AND r.fact = d.fact
         LEFT JOIN (
-            SELECT DISTINCT c.fact, m.id FROM doubts_codes AS c JOIN rule_term AS m ON m.code = c.code
-        ) AS n ON n.fact = d.fact AND r.fact IS NULL
+            SELECT DISTINCT c.patient, c.fact, m.id FROM doubts_codes AS c JOIN rule_term AS m ON m.code = c.code
+        ) AS n ON n.patient = d.patient AND n.fact = d.fact AND r.fact IS NULL
     WHERE d.about IS NULL
     UNION ALL
     SELECT patient, coalesce(rule, 'decisions'), 'A decision ''' || kind || ''' has no last day, so it is not applied',

@@ -75,12 +75,12 @@ _NEWEST_ANSWER = """
 
 _SHOWN = """
     SELECT patient, question, max(day) AS day FROM (
-        SELECT c.patient, w.question, c.day FROM conditions AS c JOIN conditions_sets AS s ON s.fact = c.fact
+        SELECT c.patient, w.question, c.day FROM conditions AS c JOIN conditions_sets AS s ON s.patient = c.patient AND s.fact = c.fact
             JOIN rule_fact_set AS w ON w.kind = 'condition' AND w.shown_by = s.code_set
             JOIN rule_fact AS q ON q.question = w.question
         WHERE NOT c.refuted AND (c.current OR NOT q.must_be_current)
         UNION ALL
-        SELECT m.patient, w.question, m.day FROM medicines AS m JOIN medicines_sets AS s ON s.fact = m.fact
+        SELECT m.patient, w.question, m.day FROM medicines AS m JOIN medicines_sets AS s ON s.patient = m.patient AND s.fact = m.fact
             JOIN rule_fact_set AS w ON w.kind = 'medicine' AND w.shown_by = s.code_set
         WHERE m.end_day IS NULL OR m.on_day <= m.end_day
         UNION ALL
@@ -95,7 +95,7 @@ _REFUTED = f"""
     SELECT patient, question, day, id FROM (
         SELECT c.patient, w.question, c.day, c.id, row_number() OVER (
             PARTITION BY c.patient, w.question ORDER BY c.day DESC, c.id DESC) AS place
-        FROM conditions AS c JOIN conditions_sets AS s ON s.fact = c.fact
+        FROM conditions AS c JOIN conditions_sets AS s ON s.patient = c.patient AND s.fact = c.fact
             JOIN rule_fact_set AS w ON w.kind = 'condition' AND w.shown_by = s.code_set
         WHERE c.refuted AND c.day <> {EVER}
     ) AS placed WHERE place = 1"""

@@ -1,7 +1,7 @@
 """The tables of facts that the plans read, each column with its type and meaning.
 
 Types are written as both DuckDB and Spark read them. `patient` is a number that the loader gives to each
-assessment; `fact` is one that no two versions of anything share.
+assessment; `fact` is one that no two versions of anything share that is this patient's.
 """
 
 from typing import NamedTuple

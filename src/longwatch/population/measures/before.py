@@ -13,7 +13,7 @@ from longwatch.engine.relational.sql import reading_from, sources
 from longwatch.engine.relational.tables import FACTS, FURTHER_CODES, FURTHER_WRITTEN
 
 APART = 2**40
-"""How far apart the numbers of one patient's courses lie; the numbers of patients and of facts stay below it."""
+"""How far apart the numbers of one patient's courses lie; the numbers of patients stay below it."""
 
 _ASKED = "asked"
 _FURTHER = (FURTHER_CODES, FURTHER_WRITTEN)
@@ -55,7 +55,7 @@ def _facts(protocol: Protocol, table: str, columns: Sequence[str]) -> Step:
     elif held == "medicines" and protocol.drug.exposure == "medicine":
         # A period of taking the drug that begins with the course is the course.
         own += """ AND NOT (f.day = c.first_day AND EXISTS (
-            SELECT 1 FROM taken AS t WHERE t.fact = f.fact))"""
+            SELECT 1 FROM taken AS t WHERE t.patient = f.patient AND t.fact = f.fact))"""
     return Step(
         f"before_{table}",
         f"""
@@ -72,11 +72,9 @@ def _further(table: str, columns: Sequence[str]) -> Step:
 
 
 def _numbered(columns: Sequence[str]) -> str:
-    made = {
-        "patient": "c.assessment AS patient",
-        "fact": f"f.fact + CAST(c.number AS BIGINT) * {APART} AS fact",
-    }
-    return ", ".join(made.get(column, f"f.{column}") for column in columns)
+    return ", ".join(
+        "c.assessment AS patient" if column == "patient" else f"f.{column}" for column in columns
+    )
 
 
 def _renamed(plan: Sequence[Step]) -> list[Step]:

@@ -90,7 +90,7 @@ def _of_item(measure: Measure, first: str, last: str, *, of: str = "i") -> tuple
     item = literal(measure.item)
     done = f"""EXISTS (SELECT 1 FROM done AS o WHERE o.patient = {of}.patient AND o.item = {item}
         AND o.day >= {first} AND o.day <= {last})"""
-    doubted = f"""EXISTS (SELECT 1 FROM doubts AS u JOIN doubts_codes AS k ON k.fact = u.fact
+    doubted = f"""EXISTS (SELECT 1 FROM doubts AS u JOIN doubts_codes AS k ON k.patient = u.patient AND k.fact = u.fact
         JOIN rule_term AS m ON m.code = k.code AND m.id = {item}
         WHERE u.patient = {of}.patient AND (u.day = {EVER} OR (u.day >= {first} AND u.day <= {last})))"""
     return done, doubted
