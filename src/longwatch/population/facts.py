@@ -59,14 +59,13 @@ def tables_of(asked: Iterable[Asked], *, first_number: int = 0, first_fact: int 
 
 def fits(record: Record) -> bool:
     """Whether the tables hold every amount of a record exactly."""
-    amounts = (
-        quantity
-        for fact in record.facts
-        if isinstance(fact, Result)
-        for quantity in (fact.quantity, fact.low, fact.high)
-        if quantity is not None
-    )
-    return all(map(fits_exactly, amounts))
+    return all(result_fits(fact) for fact in record.facts if isinstance(fact, Result))
+
+
+def result_fits(result: Result) -> bool:
+    """Whether the tables hold the amount and the range of a result exactly."""
+    amounts = (result.quantity, result.low, result.high)
+    return all(fits_exactly(amount) for amount in amounts if amount is not None)
 
 
 def fits_exactly(quantity: Quantity) -> bool:

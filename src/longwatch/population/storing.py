@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import AnyFact, Record, Result
 from longwatch.population.columns import table_of
-from longwatch.population.facts import Asked, fits, fits_exactly, tables_of
+from longwatch.population.facts import Asked, fits, result_fits, tables_of
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.settling import add_rows, empty_tables, settle
 from longwatch.population.store import (
@@ -103,8 +103,7 @@ def _holdable(record: Record) -> Record:
 
 
 def _shortened(fact: AnyFact) -> AnyFact:
-    amounts = (fact.quantity, fact.low, fact.high) if isinstance(fact, Result) else ()
-    if all(amount is None or fits_exactly(amount) for amount in amounts):
+    if not isinstance(fact, Result) or result_fits(fact):
         return fact
     return replace(fact, quantity=None, low=None, high=None, unreadable=TOO_LONG)
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from longwatch.core.record import Record
 from longwatch.population.database import Database
 from longwatch.population.facts import Asked, fits, tables_of
+from longwatch.population.store import PART
 
-PATIENTS = 20_000
 FACTS = 400_000
 """How many of a chunk's facts are held in memory while its tables are made, before the last patient's."""
 
@@ -31,7 +31,7 @@ class Chunk(NamedTuple):
 
 
 def chunks_of(
-    records: Iterable[Record], here: Database, *, on: date, patients: int = PATIENTS, facts: int = FACTS
+    records: Iterable[Record], here: Database, *, on: date, patients: int = PART, facts: int = FACTS
 ) -> Iterator[Chunk | Record]:
     """Chunks of records, each in the same database, so that the next one puts an end to it.
 

@@ -8,8 +8,8 @@ from longwatch.page.wording import many, said
 from longwatch.population.report import words
 from longwatch.population.report.material import PRINTED, Material, section
 from longwatch.population.report.run import RunFacts
+from longwatch.population.store import REJECTED
 
-REJECTED = "rejected.parquet"
 _COLUMNS = ("Kind", "Read", "Used", "Ignored", "Not understood")
 
 

@@ -17,7 +17,7 @@ from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.references import Index
 from longwatch.exchange.fhir.values import NOT_A_NUMBER
 from longwatch.exchange.fhir.wanted import wanted_by
-from longwatch.population.facts import fits_exactly
+from longwatch.population.facts import result_fits
 
 
 class Rejected(NamedTuple):
@@ -102,7 +102,7 @@ def fitting(record: Record, protocol: Protocol) -> tuple[tuple[AnyFact, ...], se
     facts: list[AnyFact] = []
     found: set[str] = set()
     for fact in record.facts:
-        if isinstance(fact, Result) and not _fits(fact):
+        if isinstance(fact, Result) and not result_fits(fact):
             found.add(_resource(fact))
             used = wanted_by(protocol).results.used(fact.codes)
             why = f"Observation: {NOT_A_NUMBER}"
@@ -113,11 +113,6 @@ def fitting(record: Record, protocol: Protocol) -> tuple[tuple[AnyFact, ...], se
             fact = msgspec.structs.replace(fact, quantity=None, low=None, high=None, unreadable=NOT_A_NUMBER)
         facts.append(fact)
     return tuple(facts), found
-
-
-def _fits(result: Result) -> bool:
-    amounts = (result.quantity, result.low, result.high)
-    return all(fits_exactly(amount) for amount in amounts if amount is not None)
 
 
 NOT_REFERRED = f"Medication: {NOT_REFERRED_TO}"

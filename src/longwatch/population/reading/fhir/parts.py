@@ -74,7 +74,7 @@ def make_part(job: Job, stretch: Stretch) -> Told:
         used, ignored = _count_columns(connection)
         places = Places(job.files, first_lines(job.pieces))
         lane = Lane(connection, (job.protocol, job.zone), places)
-        lane.read(_first_fact(stretch.part))
+        lane.read()
         settle(connection, job.protocol, job.target, stretch.part)
     job.work.keep_rejected(stretch.part, lane.rejected)
     told = Told(
@@ -85,11 +85,6 @@ def make_part(job: Job, stretch: Stretch) -> Told:
     )
     job.work.finish_part(stretch.part, told)
     return told
-
-
-def _first_fact(part: int) -> int:
-    """Facts of the columns are numbered by their lines, far below these."""
-    return (1 << 62) + (part << 36)
 
 
 def first_lines(pieces: Sequence[Noted]) -> dict[int, int]:

@@ -10,11 +10,9 @@ import duckdb
 
 from longwatch.population.reading.fhir.views import show
 from longwatch.population.reading.fhir.work import Noted, Work
-from longwatch.population.store import PATIENTS
+from longwatch.population.store import PART, PATIENTS
 from longwatch.population.writing import quoted, write
 
-RANGE = 20_000
-"""Patients of a part."""
 ALIASES = "aliases.parquet"
 
 
@@ -51,7 +49,7 @@ _PATIENTS = """
 
 
 def bounds_of(
-    connection: duckdb.DuckDBPyConnection, target: Path, size: int = RANGE
+    connection: duckdb.DuckDBPyConnection, target: Path, size: int = PART
 ) -> list[tuple[int, str, str]]:
     """Of each part the number of its first patient, its first name and its last one."""
     return connection.execute(f"""

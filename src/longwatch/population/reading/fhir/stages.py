@@ -11,11 +11,11 @@ from longwatch.core.protocol import Protocol
 from longwatch.population.reading.fhir.crew import Crew
 from longwatch.population.reading.fhir.fetching import Drawn, fetch
 from longwatch.population.reading.fhir.parts import Job, Told, drawn_of, make_part
-from longwatch.population.reading.fhir.patients import RANGE
 from longwatch.population.reading.fhir.pieces import PIECE, Source, Task
 from longwatch.population.reading.fhir.tasks import SHIFT, carry_out
 from longwatch.population.reading.fhir.views import Stretch
 from longwatch.population.reading.fhir.work import Done, Noted, Work
+from longwatch.population.store import PART
 
 Progress = Callable[[int, int], None]
 _NOTING = 4, 5
@@ -26,7 +26,7 @@ class Sizes(NamedTuple):
     """How much is done at a time: bytes of a piece, patients of a part."""
 
     piece: int = PIECE
-    part: int = RANGE
+    part: int = PART
 
 
 class Reading(NamedTuple):

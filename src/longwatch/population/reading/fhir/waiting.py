@@ -23,6 +23,8 @@ Line = tuple[int, int, bytes]
 
 _BATCH = 500
 _ANY_DAY = date(2000, 1, 1)
+_FIRST_FACT = 1 << 62
+"""Facts of the columns are numbered by their lines, far below this."""
 
 
 class Places(NamedTuple):
@@ -50,16 +52,19 @@ class Lane:
         self.medications: set[str] = set()
         self.refused: list[tuple[int, str, str]] = []
 
-    def read(self, first_fact: int) -> None:
-        """Read the lines of every patient who has some; facts are numbered from the first on."""
+    def read(self) -> None:
+        """Read the lines of every patient who has some."""
         rows: Rows | None = None
         waiting = 0
         for patient, name, lines in self._patients():
             heard = self._hear(patient, name, lines)
             record = Record(patient=name, facts=heard.facts)
-            more = tables_of([Asked(record, _ANY_DAY)], first_number=patient, first_fact=first_fact)
-            first_fact += len(heard.facts)
-            rows = more if rows is None else {table: rows[table] + more[table] for table in rows}
+            more = tables_of([Asked(record, _ANY_DAY)], first_number=patient, first_fact=_FIRST_FACT)
+            if rows is None:
+                rows = more
+            else:
+                for table, found in rows.items():
+                    found += more[table]
             if heard.is_refused:
                 self.refused.append((patient, name, heard.rejected[0].reason))
             waiting += 1
