@@ -122,6 +122,7 @@ class PartialDate(msgspec.Struct, frozen=True, order=True):
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.ASCII | re.DOTALL)
 _TIME = re.compile(r"T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}" + _TIME.pattern, re.ASCII)
 
 
 def partial_date(text: str) -> PartialDate:
@@ -149,12 +150,13 @@ def moment(text: str, zone: tzinfo = UTC) -> datetime:
 
     A time without an offset is in `zone`, the clinic's own.
     """
-    start = partial_date(text).first
-    if "T" not in text:
+    if _MOMENT.fullmatch(text) is None:
+        start = partial_date(text).first
         return datetime(start.year, start.month, start.day, tzinfo=zone)
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
+        partial_date(text)  # raises where it is the day that does not exist
         raise DateMistake("this time of day does not exist") from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 

@@ -96,11 +96,12 @@ def _common(fact: Fact) -> Row:
 
 def in_utc(moment: datetime | None) -> datetime | None:
     """The moment in UTC without its zone; the first day of all has no earlier one to fall back to."""
-    if moment is None or moment == ALWAYS_KNOWN:
-        return None if moment is None else moment.replace(tzinfo=None)
+    if moment is None:
+        return None
     if moment.year < 2:
-        return moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta())
-    return moment.astimezone(UTC).replace(tzinfo=None)
+        offset = timedelta() if moment == ALWAYS_KNOWN else moment.utcoffset() or timedelta()
+        return moment.replace(tzinfo=None) - offset
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None)
 
 
 def _first(values: tuple[str, ...]) -> str | None:

@@ -7,9 +7,10 @@ What is decided here must not hang on the patient's other lines. What may is not
 members) and looked at when all lines are known: see `reach`.
 """
 
-from datetime import tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 from longwatch.core.protocol import Protocol
@@ -17,14 +18,14 @@ from longwatch.engine.relational import RESULTS
 from longwatch.exchange.fhir.elements import day_of, moment_of
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, OBSERVATION
 from longwatch.exchange.fhir.ordinary import NONE, Raw, Stated, component, stated_values
-from longwatch.exchange.fhir.phrases import BETWEEN, Concept
+from longwatch.exchange.fhir.phrases import BETWEEN, Concept, Memo
 from longwatch.exchange.fhir.reading import start_of, version_of
 from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
 from longwatch.exchange.fhir.wanted import wanted_by
 from longwatch.population.columns import schema_of
 from longwatch.population.facts import amounts_of, fits_exactly, in_utc
 from longwatch.population.reading.fhir.columns import Shared
-from longwatch.population.reading.fhir.plain import Plain
+from longwatch.population.reading.fhir.plain import NOT_PLAIN, Plain, plain_patient
 
 LEFT = -1
 """For the reader of single resources."""
@@ -54,8 +55,9 @@ SAID = pa.schema(
     ]
 )
 """What a result says, whoever's it is; by its `own` code results of one identifier are told apart."""
-VISIT = pa.schema(
+OCCASION = pa.schema(
     [
+        ("name", pa.string()),
         ("day", pa.date32()),
         ("moment", pa.string()),
         ("standing", pa.int32()),
@@ -64,6 +66,19 @@ VISIT = pa.schema(
     ]
 )
 EDITION = pa.schema([("version", pa.string()), ("updated", pa.timestamp("us"))])
+
+
+class Subject(msgspec.Struct, frozen=True, gc=False):
+    """Whose it is, by a reference."""
+
+    reference: str
+
+
+class Meta(msgspec.Struct, frozen=True, gc=False):
+    """Which version it is."""
+
+    versionId: str | None = None  # noqa: N815
+    lastUpdated: str | None = None  # noqa: N815
 
 
 Part = tuple[int, int]
@@ -79,13 +94,19 @@ class Laboratory:
         self._levels = wanted.levels
         self._phrases = wanted.phrases
         self.statements: Shared[bytes | tuple[bytes, Value]] = Shared(SAID, self._statement)
-        self.visits: Shared[tuple[str, str | None, str]] = Shared(VISIT, self._visit)
-        self.editions: Shared[tuple[str | None, str | None]] = Shared(EDITION, self._edition)
+        self.occasions: Shared[bytes] = Shared(OCCASION, self._occasion)
+        self.editions: Shared[bytes] = Shared(EDITION, self._edition)
+        self._patients: Memo[bytes, str | None] = Memo(_patient)
+        self._begun: Memo[date, datetime | None] = Memo(lambda day: in_utc(start_of(day, zone)))
 
     def begin(self) -> None:
         """Begin a piece: what stood in others is known, and counted anew."""
-        for shared in (self.statements, self.visits, self.editions):
+        for shared in (self.statements, self.occasions, self.editions):
             shared.begin()
+
+    def name(self, subject: Raw) -> str | None:
+        """The patient of a subject; None where it takes thought."""
+        return self._patients[bytes(subject)]
 
     def parts(self, seen: Plain, line: bytes) -> tuple[Part, ...] | int:
         """The results of an Observation; the number of a reason where there are none, or LEFT."""
@@ -128,18 +149,46 @@ class Laboratory:
             return _NO_RULE if concept.codes else _NO_CODE
         return LEFT if value is None or concept.is_mixed else _row(concept, value, limits)
 
-    def _visit(self, key: tuple[str, str | None, str]) -> tuple[Any, ...] | int:
-        day, issued, status = key
-        found, standing = day_of(day), OBSERVATION.standing.get(status)
-        if found is None or not found.is_whole or standing is None:
+    def _occasion(self, key: bytes) -> tuple[Any, ...] | int:
+        """Whose results, of which day, reported when, and how far they stand."""
+        subject, *texts = key.split(BETWEEN)
+        name = self._patients[subject]
+        try:
+            day, issued, status = map(_text, texts)
+        except NOT_PLAIN:
             return LEFT
-        begun = in_utc(start_of(found.first, self._zone))
-        return (found.first, day, int(standing), in_utc(moment_of(issued, self._zone)), begun)
+        found, standing = day_of(day), OBSERVATION.standing.get(status or "")
+        if name is None or found is None or not found.is_whole or standing is None:
+            return LEFT
+        reported = in_utc(moment_of(issued, self._zone))
+        return (name, found.first, day, int(standing), reported, self._begun[found.first])
 
-    def _edition(self, key: tuple[str | None, str | None]) -> tuple[Any, ...]:
-        number, updated = key
-        version = version_of({"versionId": number, "lastUpdated": updated}, self._zone)
-        return (version, in_utc(moment_of(updated, self._zone)))
+    def _edition(self, key: bytes) -> tuple[Any, ...] | int:
+        try:
+            meta = _META.decode(key) if key else None
+        except NOT_PLAIN:
+            return LEFT
+        if meta is None:
+            return ("", None)
+        version = version_of({"versionId": meta.versionId, "lastUpdated": meta.lastUpdated}, self._zone)
+        return (version, in_utc(moment_of(meta.lastUpdated, self._zone)))
+
+
+_TEXT = msgspec.json.Decoder(str | None)
+_SUBJECT = msgspec.json.Decoder(Subject)
+_META = msgspec.json.Decoder(Meta | None)
+
+
+def _text(element: bytes) -> str | None:
+    return _TEXT.decode(element) if element else None
+
+
+def _patient(subject: bytes) -> str | None:
+    """The patient of a subject that every reader understands alike."""
+    try:
+        return plain_patient(_SUBJECT.decode(subject).reference)
+    except NOT_PLAIN:
+        return None
 
 
 def _row(concept: Concept, value: Value, limits: Limits) -> tuple[Any, ...] | int:

@@ -70,12 +70,12 @@ def make_part(job: Job, stretch: Stretch) -> Told:
     with workshop(job.spill, memory=job.memory, threads=1) as connection:
         _open(connection, job, stretch)
         empty_tables(connection)
-        _add_columns(connection)
+        alone = _show_columns(connection)
         used, ignored = _count_columns(connection)
         places = Places(job.files, first_lines(job.pieces))
         lane = Lane(connection, (job.protocol, job.zone), places)
         lane.read()
-        settle(connection, job.protocol, job.target, stretch.part)
+        settle(connection, job.protocol, job.target, stretch.part, alone={RESULTS.name: alone})
     job.work.keep_rejected(stretch.part, lane.rejected)
     told = Told(
         used=used + lane.used,
@@ -133,24 +133,25 @@ _MEDICATIONS = """
     GROUP BY id"""
 
 
-def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the tables of facts with all plain lines but those drawn."""
+def _show_columns(connection: duckdb.DuckDBPyConnection) -> str:
+    """Make a view of all plain lines but those drawn, as rows of the table of results; returns its name."""
     connection.execute("""
         CREATE OR REPLACE VIEW kept AS
         SELECT p.patient, m.number << 40 | r.line << 12 | r.part AS fact, r.*
         FROM results AS r JOIN patients AS p ON p.name = r.name JOIN pieces AS m ON m.piece = r.piece
             ANTI JOIN drawn AS d ON d.piece = r.piece AND d.line = r.line""")
     own = {
-        "key": "NULL",
+        "key": "CAST(NULL AS VARCHAR)",
         "known": "coalesce(issued, updated, begun)",
         "tie": "''",
         "absent": "FALSE",
     }
     columns = ", ".join(f"{own.get(c.name, c.name)} AS {c.name}" for c in RESULTS.columns)
-    connection.execute(f"INSERT INTO {SCHEMA}.facts_result SELECT {columns} FROM kept")
+    connection.execute(f"CREATE OR REPLACE VIEW plain_results AS SELECT {columns} FROM kept")
     for table, more in (("facts_code", "more_codes"), ("facts_written", "more_written")):
         connection.execute(f"""
             INSERT INTO {SCHEMA}.{table} SELECT patient, fact, unnest({more}) FROM kept WHERE len({more}) > 0""")
+    return "plain_results"
 
 
 def _count_columns(connection: duckdb.DuckDBPyConnection) -> tuple[int, Counter[str]]:

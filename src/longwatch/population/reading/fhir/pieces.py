@@ -15,6 +15,7 @@ import msgspec
 PIECE = 32 << 20
 LONGEST = 64 << 20
 """No resource is longer; where a line breaks this off, it is told and skipped."""
+_LOOK = 1 << 16
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,16 +71,36 @@ def _stretch(path: Path, start: int, size: int) -> Iterator[bytes]:
             file.seek(start - 1)
             if not _skip_line(file, start + size):
                 return
-        left = start + size - file.tell()
-        while left > 0 and (line := file.readline(LONGEST)):
-            left -= len(line)
+        first = file.tell()
+        end = _end_of_lines(file, first, start + size)
+        file.seek(first)
+        if end > first:
+            # Nothing is faster than the file's own way, which would follow a line without end as well.
+            for line in file:
+                yield line
+                first += len(line)
+                if first == end:
+                    break
+        if end < start + size and (line := file.readline(LONGEST)):
             yield line
+
+
+def _end_of_lines(file: BinaryIO, start: int, end: int) -> int:
+    """Where the last line ends that ends in this stretch; its start where none does."""
+    while end > start:
+        begin = max(start, end - _LOOK)
+        file.seek(begin)
+        found = file.read(end - begin).rfind(b"\n")
+        if found >= 0:
+            return begin + found + 1
+        end = begin
+    return start
 
 
 def _skip_line(file: BinaryIO, end: int) -> bool:
     """Go on to the next line; False when it does not begin before the end."""
-    while file.tell() < end:
-        if file.readline(end - file.tell()).endswith(b"\n"):
+    while file.tell() < end and (read := file.readline(end - file.tell())):
+        if read.endswith(b"\n"):
             return file.tell() < end
     return False
 

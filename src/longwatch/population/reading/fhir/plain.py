@@ -1,4 +1,4 @@
-"""Plain Observations: all that columns are made of, in the very types that FHIR gives to these elements.
+"""Plain Observations: all that columns are made of, with elements of the very types that FHIR gives to them.
 
 What does not fit this shape is no mistake: the reader of single resources takes it.
 """
@@ -10,14 +10,7 @@ import msgspec
 
 from longwatch.exchange.fhir.elements import local_name
 from longwatch.exchange.fhir.noting import patient_named
-from longwatch.exchange.fhir.ordinary import Member, Raw, Stated
-from longwatch.exchange.fhir.source import is_sound
-
-
-class Subject(msgspec.Struct, frozen=True, gc=False):
-    """Whose it is, by a reference."""
-
-    reference: str
+from longwatch.exchange.fhir.ordinary import NONE, Member, Raw, Stated
 
 
 class Identifier(msgspec.Struct, frozen=True, gc=False):
@@ -27,41 +20,31 @@ class Identifier(msgspec.Struct, frozen=True, gc=False):
     value: str | None = None
 
 
-class Meta(msgspec.Struct, frozen=True, gc=False):
-    """Which version it is."""
-
-    versionId: str | None = None  # noqa: N815
-    lastUpdated: str | None = None  # noqa: N815
-
-
 class Plain(Stated, frozen=True, gc=False, kw_only=True):
-    """An Observation about a patient, with an id, a status and a day of its own."""
+    """An Observation about somebody, with an id, a status and a day of its own.
+
+    What many share (whose, when, which version) is cut out and not unpacked.
+    """
 
     resourceType: Literal["Observation"]  # noqa: N815
     id: str
-    status: str
-    subject: Subject
-    effectiveDateTime: str  # noqa: N815
-    issued: str | None = None
+    status: Raw
+    subject: Raw
+    effectiveDateTime: Raw  # noqa: N815
+    issued: Raw = NONE
+    meta: Raw = NONE
     identifier: list[Identifier] | None = None
-    meta: Meta | None = None
     component: list[Raw] | None = None
     hasMember: list[Member] | None = None  # noqa: N815
 
 
-_PLAIN = msgspec.json.Decoder(Plain)
+as_plain = msgspec.json.Decoder(Plain).decode
+"""Takes a line apart; raises one of NOT_PLAIN for what is no plain Observation."""
+NOT_PLAIN = msgspec.MsgspecError, UnicodeDecodeError, RecursionError
+
 # FHIR's own rule for ids, and the underscore that many servers allow.
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 _OF_PATIENT = re.compile(r"[^#?|]*", re.DOTALL)
-
-
-def plain(line: bytes) -> Plain | None:
-    """The resource of a line if it is a plain Observation; None for everything else."""
-    try:
-        found = _PLAIN.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    return found if is_sound(line) and is_plain_id(found.id) else None
 
 
 def is_plain_id(text: object) -> bool:

@@ -5,25 +5,20 @@
 
 import pyarrow as pa
 
-from longwatch.population.reading.fhir.laboratory import EDITION, SAID, VISIT
+from longwatch.population.reading.fhir.laboratory import EDITION, OCCASION, SAID
 
 _WHERE = [("name", pa.string()), ("piece", pa.int64()), ("line", pa.int32())]
-_PART = [
-    ("part", pa.int32()),
-    ("statement", pa.int32()),
-    ("visit", pa.int32()),
-    ("edition", pa.int32()),
-    ("has_members", pa.bool_()),
-    ("id", pa.string()),
-    ("identifier", pa.string()),
-]
+_RESULT = [("has_members", pa.bool_()), ("id", pa.string()), ("identifier", pa.string())]
 
-PARTS = pa.schema([("patient", pa.int32()), ("line", pa.int32()), *_PART])
+PARTS = pa.schema(
+    [
+        *((name, pa.int32()) for name in ("line", "part", "statement", "occasion", "edition")),
+        *_RESULT,
+    ]
+)
 """Results while a piece is read: numbers that stand for what is shared."""
 
-RESULTS = pa.schema(
-    [*_WHERE, _PART[0], *_PART[4:], *SAID, *VISIT, *EDITION],
-)
+RESULTS = pa.schema([*_WHERE[1:], ("part", pa.int32()), *_RESULT, *SAID, *OCCASION, *EDITION])
 """Results of plain Observations."""
 
 LINES = pa.schema([*_WHERE, ("id", pa.string()), ("identifier", pa.string()), ("why", pa.string())])

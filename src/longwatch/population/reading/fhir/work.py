@@ -91,7 +91,17 @@ class Work:
             bounds = (low_high["min"].as_py(), low_high["max"].as_py()) if low_high else bounds
         path = self.path(table, *piece)
         with written_to(self.folder):
-            pq.write_table(rows, path, compression="zstd", compression_level=1, row_group_size=_GROUP)
+            # Texts that are all different are no dictionary; by the names a range of patients is found.
+            shared = [name for name in rows.column_names if name not in ("id", "identifier", "line", "text")]
+            pq.write_table(
+                rows,
+                path,
+                compression="zstd",
+                compression_level=1,
+                row_group_size=_GROUP,
+                use_dictionary=shared,
+                write_statistics=["name"] if "name" in rows.column_names else False,
+            )
         return bounds
 
     def finished(self, task: Task) -> Done | None:
