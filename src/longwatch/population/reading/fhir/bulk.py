@@ -86,7 +86,9 @@ def read_bulk(
             patients = number_patients(connection, work, pieces, target)
             stretches = [
                 Stretch(part, first, low, high)
-                for part, (first, low, high) in enumerate(bounds_of(connection, target, sizes.part))
+                for part, (first, low, high) in enumerate(
+                    bounds_of(connection, target, sizes.part_of(patients))
+                )
             ]
         job = Job(
             target, pieces, tuple(path.name for path in paths), protocol, zone, _share(memory, processes)

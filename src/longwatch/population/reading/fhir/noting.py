@@ -12,7 +12,7 @@ from longwatch.exchange.fhir.source import is_sound
 from longwatch.population.reading.fhir.columns import Rows
 from longwatch.population.reading.fhir.laboratory import LEFT, NOT_USED, Laboratory
 from longwatch.population.reading.fhir.leaving import OBSERVED, Leaving
-from longwatch.population.reading.fhir.plain import NOT_PLAIN, Plain, as_plain, is_plain_id, number_of
+from longwatch.population.reading.fhir.plain import NOT_PLAIN, Plain, as_plain, number_of, plain_id
 from longwatch.population.reading.fhir.tables import NOTED, PARTS
 
 _SHORT = 4_000
@@ -47,12 +47,14 @@ class Noting(Leaving):
             statement = statements[join((seen.code, seen.valueQuantity, seen.referenceRange))]
             occasion = occasions[join((seen.subject, seen.effectiveDateTime, seen.issued, seen.status))]
             edition = editions[join((seen.meta,))]
-            if not ((line.isascii() and len(line) < _SHORT) or is_sound(line)) or not is_plain_id(seen.id):
+            if not ((line.isascii() and len(line) < _SHORT) or is_sound(line)) or not plain_id(seen.id):
                 self.leave(line, number)
             elif (
                 seen.component
                 or seen.hasMember
-                or LEFT in (statement, occasion, edition)
+                or statement == LEFT
+                or occasion < 0
+                or edition < 0
                 or seen.dataAbsentReason is not NONE
             ):
                 if not self._is_noted(seen, line, number):

@@ -10,7 +10,7 @@ import duckdb
 
 from longwatch.population.reading.fhir.views import show
 from longwatch.population.reading.fhir.work import Noted, Work
-from longwatch.population.store import PART, PATIENTS
+from longwatch.population.store import PATIENTS
 from longwatch.population.writing import quoted, write
 
 ALIASES = "aliases.parquet"
@@ -48,9 +48,7 @@ _PATIENTS = """
     ORDER BY patient"""
 
 
-def bounds_of(
-    connection: duckdb.DuckDBPyConnection, target: Path, size: int = PART
-) -> list[tuple[int, str, str]]:
+def bounds_of(connection: duckdb.DuckDBPyConnection, target: Path, size: int) -> list[tuple[int, str, str]]:
     """Of each part the number of its first patient, its first name and its last one."""
     return connection.execute(f"""
         SELECT min(patient), min(name), max(name) FROM read_parquet({quoted(target / PATIENTS)})

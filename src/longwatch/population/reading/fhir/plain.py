@@ -43,13 +43,14 @@ as_plain = msgspec.json.Decoder(Plain).decode
 NOT_PLAIN = msgspec.MsgspecError, UnicodeDecodeError, RecursionError
 
 # FHIR's own rule for ids, and the underscore that many servers allow.
-_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+plain_id = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII).fullmatch
+"""Whether a text names a resource and can be mistaken for nothing else."""
 _OF_PATIENT = re.compile(r"[^#?|]*", re.DOTALL)
 
 
 def is_plain_id(text: object) -> bool:
-    """Whether an id names a resource and can be mistaken for nothing else."""
-    return type(text) is str and _ID.fullmatch(text) is not None
+    """Whether an id is a text, and such a one."""
+    return type(text) is str and plain_id(text) is not None
 
 
 def plain_patient(reference: str) -> str | None:

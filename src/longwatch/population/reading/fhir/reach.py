@@ -54,7 +54,26 @@ _IDS = """
     UNION ALL SELECT name, piece, line, id FROM "left" WHERE id IS NOT NULL"""
 
 
+# Equal hashes of different texts only make the reader see more than it must.
+_ID = "CASE WHEN id IS NOT NULL THEN hash(name, id) END AS id"
+_NUMBER = "CASE WHEN identifier IS NOT NULL THEN hash(name, identifier) END AS number"
+_MARKS = f"""
+    SELECT piece, line, CASE WHEN part = 0 THEN hash(name, id) END AS id, {_NUMBER},
+        CASE WHEN identifier IS NOT NULL THEN hash(name, identifier, own) END AS own
+    FROM results
+    UNION ALL SELECT piece, line, {_ID}, {_NUMBER}, NULL FROM lines
+    UNION ALL SELECT piece, line, {_ID}, {_NUMBER}, NULL FROM "left" AS l"""
+
+
+def _twice(mark: str) -> str:
+    return f"""
+        SELECT piece, line FROM marks AS m SEMI JOIN (
+            SELECT {mark} FROM marks WHERE {mark} IS NOT NULL GROUP BY {mark} HAVING count(*) > 1
+        ) AS twice ON twice.{mark} = m.{mark}"""
+
+
 _STEPS = (
+    ("ids", "VIEW", _IDS),
     (
         "plain_lines",
         "VIEW",
@@ -62,37 +81,25 @@ _STEPS = (
         SELECT name, piece, line FROM results
         UNION ALL SELECT name, piece, line FROM lines WHERE name IS NOT NULL""",
     ),
-    ("ids", "TABLE", _IDS),
-    # Equal hashes of different texts only make the reader see more than it must.
-    (
-        "numbers",
-        "TABLE",
-        """
-        SELECT name, piece, line, hash(name, identifier) AS number, hash(name, identifier, own) AS own
-        FROM results WHERE identifier IS NOT NULL
-        UNION ALL SELECT name, piece, line, hash(name, identifier), NULL FROM lines WHERE identifier IS NOT NULL
-        UNION ALL SELECT name, piece, line, hash(name, identifier), NULL FROM "left" WHERE identifier IS NOT NULL""",
-    ),
+    ("marks", "TABLE", _MARKS),
     (
         "touched",
         "TABLE",
-        """
-        SELECT p.name, p.piece, p.line FROM plain_lines AS p
+        f"""
+        SELECT p.piece, p.line FROM plain_lines AS p
             SEMI JOIN (SELECT name FROM "left" WHERE draws_all) AS d ON d.name = p.name
-        UNION SELECT name, piece, line FROM ids AS i SEMI JOIN (
-            SELECT hash(name, id) AS same FROM ids GROUP BY 1 HAVING count(*) > 1
-        ) AS twice ON twice.same = hash(i.name, i.id)
-        UNION SELECT name, piece, line FROM numbers AS n SEMI JOIN (
-            SELECT own FROM numbers WHERE own IS NOT NULL GROUP BY own HAVING count(*) > 1
-        ) AS twice ON twice.own = n.own
-        UNION SELECT r.name, r.piece, r.line FROM results AS r JOIN (
+        UNION {_twice("id")}
+        UNION {_twice("own")}
+        UNION SELECT r.piece, r.line FROM results AS r JOIN (
             SELECT name, min(birth) AS birth FROM people GROUP BY name
         ) AS b ON b.name = r.name WHERE r.day < b.birth
-        UNION SELECT name, piece, line FROM members AS m ANTI JOIN ids AS i ON i.name = m.name AND i.id = m.member
-        UNION SELECT name, piece, line FROM members AS m SEMI JOIN (
+        UNION SELECT piece, line FROM members AS m ANTI JOIN (
+            SELECT i.name, i.id FROM ids AS i SEMI JOIN members AS n ON n.name = i.name AND n.member = i.id
+        ) AS i ON i.name = m.name AND i.id = m.member
+        UNION SELECT piece, line FROM members AS m SEMI JOIN (
             SELECT name FROM "left" WHERE undated
         ) AS u ON u.name = m.name
-        UNION SELECT name, piece, line FROM "left" """,
+        UNION SELECT l.piece, l.line FROM "left" AS l""",
     ),
     (
         "drawn",
@@ -100,8 +107,8 @@ _STEPS = (
         """
         SELECT DISTINCT name, piece, line FROM plain_lines AS p SEMI JOIN (
             SELECT piece, line FROM touched
-            UNION SELECT n.piece, n.line FROM numbers AS n SEMI JOIN (
-                SELECT o.number FROM numbers AS o SEMI JOIN touched AS t ON t.piece = o.piece AND t.line = o.line
+            UNION SELECT n.piece, n.line FROM marks AS n SEMI JOIN (
+                SELECT o.number FROM marks AS o SEMI JOIN touched AS t ON t.piece = o.piece AND t.line = o.line
             ) AS shared ON shared.number = n.number
         ) AS t ON t.piece = p.piece AND t.line = p.line""",
     ),

@@ -18,15 +18,24 @@ from longwatch.population.reading.fhir.work import Done, Noted, Work
 from longwatch.population.store import PART
 
 Progress = Callable[[int, int], None]
+_FEW, _PARTS = 5_000, 8
+"""Fewer patients are not worth a part of their own; more parts than this only where those are full."""
 _NOTING = 4, 5
 """The share of noting in the whole, for telling how far the reading is."""
 
 
 class Sizes(NamedTuple):
-    """How much is done at a time: bytes of a piece, patients of a part."""
+    """How much is done at a time: bytes of a piece, patients of a part.
+
+    A small population is written in parts so small that every process has one, unless told.
+    """
 
     piece: int = PIECE
-    part: int = PART
+    part: int | None = None
+
+    def part_of(self, patients: int) -> int:
+        """How many patients a part holds, whatever the machine: a store is the same everywhere."""
+        return self.part or min(PART, max(_FEW, -(-patients // _PARTS)))
 
 
 class Reading(NamedTuple):

@@ -53,11 +53,11 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     reads: str
     zone: str
     piece: int
-    part: int
+    part: int | None
     sources: tuple[Source, ...]
 
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Work:
