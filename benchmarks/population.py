@@ -96,7 +96,14 @@ def measure_limits(bench: Bench) -> None:
     else:
         bench.left_out.append("`orjson.loads` of each line: orjson is not installed")
     for size in bench.given.ndjson:
-        for name, what in (("raw-read", "reading the bytes and throwing them away"), *decoders):
+        for name, what in (
+            ("raw-read", "reading the bytes and throwing them away"),
+            (
+                "duckdb-json",
+                "DuckDB `read_json` of the same elements, typed, amounts as floating point, nothing kept",
+            ),
+            *decoders,
+        ):
             _limit(bench, "export", what, (name, export(bench.folder, size), size))
 
 
