@@ -20,6 +20,7 @@ from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.protocol import Protocol
 from longwatch.exchange.fhir import SourceMistake
+from longwatch.exchange.fhir.mistakes import as_text
 from longwatch.population.database import When
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
@@ -84,7 +85,7 @@ def population(wanted: Wanted) -> int:
     place = _workplace(wanted, engine)
     source = _source(wanted.source)
     out = _out(wanted.out, source)
-    with _said(wanted.out):
+    with _said(wanted):
         if is_run(source):
             refuse_foreign(out, REDATED)
             put(redated_text(_redate(asked, place, source, out), out))
@@ -142,7 +143,7 @@ def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str,
 def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, tzinfo]) -> Store:
     """The store of a source, made where it is not there yet."""
     wanted, protocol, zone = how
-    folder = work.store if wanted.store is None else named(wanted.store, "--store")
+    folder = work.store if wanted.store is None else _written(named(wanted.store, "--store"), "--store")
     if is_made_of(folder, made):
         return Store(folder)
     if folder != work.store and folder.exists() and not Store.is_here(folder) and any(folder.iterdir()):
@@ -208,22 +209,30 @@ def _source(text: str) -> Path:
         raise Refusal(f"{text}: found nothing, expected a folder of an export, or a store.")
     if not source.is_dir():
         raise Refusal(f"{text}: found a file, expected a folder of an export, or a store.")
-    return source
+    return _written(source, "SOURCE")
 
 
 def _out(text: str, source: Path) -> Path:
     """The folder to write into, made if it is missing; what is written must not become part of what is read."""
-    out = named(text, "--out")
+    out = _written(named(text, "--out"), "--out")
     if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
         raise Refusal("--out: found a folder inside SOURCE, expected one outside it. Choose another.")
     return target(text)
 
 
+def _written(path: Path, what: str) -> Path:
+    """A path that can be written down, whole: databases are told of it in words."""
+    if (whole := str(path.resolve())) != as_text(whole):
+        raise Refusal(f"{what}: found a path that is no text in UTF-8, expected one that is. Give another.")
+    return path
+
+
 @contextmanager
-def _said(out: str) -> Iterator[None]:
+def _said(wanted: Wanted) -> Iterator[None]:
     """Turn what stands in the way into one line."""
     import duckdb
 
+    out = wanted.out
     try:
         yield
     except RunMistake as mistake:
@@ -242,6 +251,9 @@ def _said(out: str) -> Iterator[None]:
             _disk(out, full="No space left" in str(error) or "File too large" in str(error))
         ) from None
     except OSError as error:
+        if error.filename is not None and Path(wanted.source) in Path(error.filename).parents:
+            told = f"{wanted.source} cannot be read ({error.strerror}). Check who may read it, and all in it."
+            raise Refusal(f"SOURCE: {told}") from None
         raise Refusal(_disk(out, full=error.errno in _FULL)) from None
     except Exception as error:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):

@@ -12,9 +12,12 @@ import msgspec
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir import SourceMistake, read_folder
+from longwatch.exchange.fhir.mistakes import as_text
+from longwatch.exchange.fhir.parts import is_part
 from longwatch.population.fingerprint import fingerprint
-from longwatch.population.reading import kind_of
+from longwatch.population.reading import is_bundle, kind_of
 from longwatch.population.reading.fhir.bulk import read_bulk
+from longwatch.population.reading.files import entries_of, size_of
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.store import Rejected, SourceFile, Store
@@ -39,8 +42,10 @@ def made_of(source: Path, protocol: Protocol, zone: tzinfo) -> MadeOf:
     files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
     about = [(path, path.stat()) for path in files]
     return MadeOf(
-        source=str(source.resolve()),
-        files=tuple((str(path.relative_to(source)), stat.st_size, stat.st_mtime_ns) for path, stat in about),
+        source=as_text(str(source.resolve())),
+        files=tuple(
+            (as_text(str(path.relative_to(source))), stat.st_size, stat.st_mtime_ns) for path, stat in about
+        ),
         protocol=protocol.drug.id,
         reads=fingerprint(protocol),
         zone=str(zone),
@@ -76,6 +81,11 @@ def take_in(
     """
     wanted = made_of(source, protocol, zone)
     kind = kind_of(source)
+    if kind == "fhir":
+        # One line or bundle less is told and the rest is read; a whole file less would be another population.
+        for path in entries_of(source):
+            if is_part(path) or is_bundle(path):
+                size_of(path.name, path)
     limit = f"{memory // 10**6}MB"
     if kind == "tables":
         store = read_tables(
@@ -85,7 +95,7 @@ def take_in(
         store = read_omop(
             source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
         )
-    elif any(map(_is_bundle, source.iterdir())):
+    elif any(map(is_bundle, entries_of(source))):
         store = _from_bundles((source, target), protocol, zone, progress)
     else:
         store = read_bulk(
@@ -99,10 +109,6 @@ def take_in(
         )
     (target / MADE_OF).write_bytes(msgspec.json.encode(wanted))
     return store
-
-
-def _is_bundle(path: Path) -> bool:
-    return path.name.removesuffix(".gz").endswith(".json") and not path.name.startswith(".")
 
 
 def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
@@ -125,7 +131,7 @@ def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, p
         )
     files = [
         SourceFile(name=path.name, size=path.stat().st_size, rows=1)
-        for path in sorted(source.iterdir())
-        if path.is_file() and not path.name.startswith(".")
+        for path in entries_of(source)
+        if is_part(path) or is_bundle(path)
     ]
     return write_store(read, target, protocol, zone=str(zone), rejected=rejected, files=files)

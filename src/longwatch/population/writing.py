@@ -1,6 +1,6 @@
 """Writing a store's files: a database with a limit of memory, and files that are there whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,14 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
         row = connection.execute(copy).fetchone()
         part.replace(path)
     return int(row[0]) if row else 0
+
+
+def rows_in(files: Iterable[Path], *more: str) -> str:
+    """The rows of Parquet files as SQL. Each is named whole: in a pattern, signs of a folder's name would count.
+
+    more   what is said besides, such as 'file_row_number = true'
+    """
+    return f"read_parquet({', '.join(['[' + ', '.join(map(quoted, files)) + ']', *more])})"
 
 
 def quoted(what: Path | str) -> str:

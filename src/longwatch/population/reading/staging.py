@@ -17,7 +17,7 @@ from longwatch.engine.relational import literal
 from longwatch.population.reading.casting import start_of
 from longwatch.population.reading.sources import Source, blaming
 from longwatch.population.store import Counts
-from longwatch.population.writing import quoted, write, written_to
+from longwatch.population.writing import quoted, rows_in, write, written_to
 
 ROW = {
     "lw_file": "INTEGER",
@@ -62,10 +62,8 @@ class Staged(NamedTuple):
 
     def rows(self, part: int) -> str | None:
         """Its rows of one range of patients as SQL; None where there are none. Range -1 has no patient."""
-        found = self.folder / f"part={part}"
-        if not found.is_dir():
-            return None
-        return f"read_parquet({quoted(found / '*.parquet')}, hive_partitioning = false)"
+        files = sorted((self.folder / f"part={part}").glob("*.parquet"))
+        return _rows(files) if files else None
 
 
 class Stage:
@@ -169,7 +167,11 @@ def _has_rows(staged: Staged) -> bool:
 
 
 def _all(staged: Staged) -> str:
-    return f"read_parquet({quoted(staged.folder / 'part=*' / '*.parquet')}, hive_partitioning = false)"
+    return _rows(sorted(staged.folder.glob("part=*/*.parquet")))
+
+
+def _rows(files: Sequence[Path]) -> str:
+    return rows_in(files, "hive_partitioning = false")
 
 
 def row(**said: str) -> str:
