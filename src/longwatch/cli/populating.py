@@ -1,6 +1,5 @@
 """`longwatch population`: everybody in an export, on one day, on the engine that is large enough."""
 
-import errno
 import os
 import re
 from collections.abc import Iterator
@@ -38,13 +37,13 @@ from longwatch.population.running import (
 from longwatch.population.running.redate import NAMES as REDATED
 from longwatch.population.running.redate import CannotBeRedated, Redated, earlier_run, is_run, redate
 from longwatch.population.store import REJECTED, Store, StoreMistake
-from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
+from longwatch.population.taking_in import MadeOf, is_made_of, is_room_for, made_of, take_in
+from longwatch.population.writing import is_full
 
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +142,10 @@ def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str,
 def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, tzinfo]) -> Store:
     """The store of a source, made where it is not there yet."""
     wanted, protocol, zone = how
-    folder = work.store if wanted.store is None else _written(named(wanted.store, "--store"), "--store")
+    folder = work.store if wanted.store is None else _outside(source, wanted.store, "--store")
     if is_made_of(folder, made):
         return Store(folder)
-    if folder != work.store and folder.exists() and not Store.is_here(folder) and any(folder.iterdir()):
+    if wanted.store is not None and not is_room_for(folder):
         raise Refusal(
             f"--store: {wanted.store} holds other files. Give a folder that is empty, missing or a store."
         )
@@ -213,11 +212,17 @@ def _source(text: str) -> Path:
 
 
 def _out(text: str, source: Path) -> Path:
-    """The folder to write into, made if it is missing; what is written must not become part of what is read."""
-    out = _written(named(text, "--out"), "--out")
-    if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
-        raise Refusal("--out: found a folder inside SOURCE, expected one outside it. Choose another.")
+    """The folder to write into, made if it is missing."""
+    _outside(source, text, "--out")
     return target(text)
+
+
+def _outside(source: Path, text: str, what: str) -> Path:
+    """A folder to write into: what is written must not become part of what is read."""
+    folder = _written(named(text, what), what)
+    if folder.resolve() == source.resolve() or source.resolve() in folder.resolve().parents:
+        raise Refusal(f"{what}: found a folder inside SOURCE, expected one outside it. Choose another.")
+    return folder
 
 
 def _written(path: Path, what: str) -> Path:
@@ -247,14 +252,12 @@ def _said(wanted: Wanted) -> Iterator[None]:
             "the same command again."
         ) from None
     except duckdb.IOException as error:
-        raise Refusal(
-            _disk(out, full="No space left" in str(error) or "File too large" in str(error))
-        ) from None
+        raise Refusal(_disk(out, full=is_full(error))) from None
     except OSError as error:
         if error.filename is not None and Path(wanted.source) in Path(error.filename).parents:
             told = f"{wanted.source} cannot be read ({error.strerror}). Check who may read it, and all in it."
             raise Refusal(f"SOURCE: {told}") from None
-        raise Refusal(_disk(out, full=error.errno in _FULL)) from None
+        raise Refusal(_disk(out, full=is_full(error))) from None
     except Exception as error:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise

@@ -3,6 +3,7 @@
 A store that was made keeps beside it what it was made of, so that it is used again while that is unchanged.
 """
 
+import shutil
 from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
@@ -17,7 +18,9 @@ from longwatch.exchange.fhir.parts import is_part
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading import is_bundle, kind_of
 from longwatch.population.reading.fhir.bulk import read_bulk
+from longwatch.population.reading.fhir.work import FOLDER as UNFINISHED
 from longwatch.population.reading.files import entries_of, size_of
+from longwatch.population.reading.finishing import take_its_place
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.store import Rejected, SourceFile, Store
@@ -60,6 +63,13 @@ def is_made_of(folder: Path, wanted: MadeOf) -> bool:
         )
     except (OSError, msgspec.MsgspecError):
         return False
+
+
+def is_room_for(folder: Path) -> bool:
+    """Whether a store may be made there: nothing is there but a store, or what is done of one."""
+    if not folder.exists() or Store.is_here(folder) or (folder / UNFINISHED).is_dir():
+        return True
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def take_in(
@@ -114,6 +124,8 @@ def take_in(
 def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
     """One record after another through the Python reader: for sources that `longwatch worklist` takes too."""
     source, target = places
+    folder = target.with_name(f".{target.name}.reading")
+    shutil.rmtree(folder, ignore_errors=True)
     rejected: list[Rejected] = []
     read: list[Record] = []
     for found in read_folder(source, protocol, zone):
@@ -134,4 +146,6 @@ def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, p
         for path in entries_of(source)
         if is_part(path) or is_bundle(path)
     ]
-    return write_store(read, target, protocol, zone=str(zone), rejected=rejected, files=files)
+    write_store(read, folder, protocol, zone=str(zone), rejected=rejected, files=files)
+    take_its_place(folder, target)
+    return Store(target)
