@@ -1,5 +1,6 @@
 """OMOP tables become the store of what they can say of the same patients."""
 
+import gzip
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -346,6 +347,19 @@ def test_broken_rows_of_csv_are_rejected_one_by_one(made: Any, tmp_path: Path, p
     ]
     assert facts_in(store, "facts_result", "id") == [("measurement/1",), ("measurement/3",)]
     assert add_up(store)
+
+
+@pytest.mark.parametrize("cut", [-9, 60], ids=["its end", "within"])
+def test_a_compressed_file_that_breaks_off_is_refused(
+    made: Any, tmp_path: Path, protocol: Protocol, cut: int
+) -> None:
+    """What is left of it would look like a shorter one."""
+    made(form="csv", measurement=[measured(PLATELETS, id=n, value_as_number=n) for n in range(1, 400)])
+    path = tmp_path / "omop" / "measurement.csv"
+    path.with_name("measurement.csv.gz").write_bytes(gzip.compress(path.read_bytes())[:cut])
+    path.unlink()
+    with pytest.raises(SourceMistake, match=r"measurement\.csv\.gz: a damaged gzip file"):
+        read_omop(tmp_path / "omop", tmp_path / "store", protocol, "UTC", threads=2)
 
 
 def test_the_vocabulary_may_come_as_it_is_shipped(made: Any, tmp_path: Path, protocol: Protocol) -> None:

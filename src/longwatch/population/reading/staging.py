@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from longwatch.engine.relational import literal
+from longwatch.population.columns import table_of
 from longwatch.population.reading.casting import start_of
 from longwatch.population.reading.sources import Source, blaming
 from longwatch.population.store import Counts
@@ -52,6 +54,12 @@ about     what that stops, and what a person is asked about where the row is ref
 NO_PATIENT = "no patient"
 UNKNOWN_PATIENT = "a patient that the list of patients does not have"
 BEFORE_BIRTH = "a day before the birth"
+
+
+_UNSPLIT = pa.schema(
+    [("lw_file", pa.int32()), ("lw_row", pa.int64()), ("refused", pa.string()), ("name", pa.string())]
+)
+"""Rows of CSV that are none."""
 
 
 class Staged(NamedTuple):
@@ -144,12 +152,11 @@ class Stage:
     def _reject(self, source: Source, staged: Staged) -> None:
         """Note every row that was refused, in the order of the source."""
         names = ", ".join(literal(part.name) for part in source.parts)
-        found = [
-            f"({file}, {refusal.row}, {literal(refusal.reason)}, CAST(NULL AS VARCHAR))"
-            for file, part in enumerate(source.parts)
-            for refusal in part.refused
+        unsplit = [
+            (file, *refusal, None) for file, part in enumerate(source.parts) for refusal in part.refused
         ]
-        rows = [f"FROM (VALUES {', '.join(found)}) AS given(lw_file, lw_row, refused, name)"] if found else []
+        self.connection.register("unsplit", table_of(unsplit, _UNSPLIT))
+        rows = ["SELECT lw_file, lw_row, refused, name FROM unsplit"] if unsplit else []
         if _has_rows(staged):
             rows.append(
                 f"SELECT lw_file, lw_row, refused, name FROM {_all(staged)} WHERE refused IS NOT NULL"
@@ -160,6 +167,7 @@ class Stage:
                     refused AS reason, name AS patient
                 FROM ({" UNION ALL ".join(rows)}) ORDER BY lw_file, lw_row"""
             write(self.connection, query, self.folder / "refused" / f"{source.table}.parquet")
+        self.connection.unregister("unsplit")
 
 
 def _has_rows(staged: Staged) -> bool:
