@@ -2,8 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -14,19 +12,18 @@ import msgspec
 from longwatch.cli import arguments
 from longwatch.cli.output import put
 from longwatch.cli.paths import named, target
+from longwatch.cli.population_mistakes import told_in_a_line
 from longwatch.cli.population_text import population_text, redated_text
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir import SourceMistake
 from longwatch.exchange.fhir.mistakes import as_text
 from longwatch.population.database import When
 from longwatch.population.duckdb import DuckDB
-from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
+from longwatch.population.engines import ENGINES, HERE, Workplace, open_database
 from longwatch.population.reading import kind_of
 from longwatch.population.running import (
     Asked,
-    RunMistake,
     Told,
     Work,
     identity_of,
@@ -36,9 +33,8 @@ from longwatch.population.running import (
 )
 from longwatch.population.running.redate import NAMES as REDATED
 from longwatch.population.running.redate import CannotBeRedated, Redated, earlier_run, is_run, redate
-from longwatch.population.store import REJECTED, Store, StoreMistake
+from longwatch.population.store import REJECTED, Store
 from longwatch.population.taking_in import MadeOf, is_made_of, is_room_for, made_of, take_in
-from longwatch.population.writing import is_full
 
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
@@ -84,7 +80,7 @@ def population(wanted: Wanted) -> int:
     place = _workplace(wanted, engine)
     source = _source(wanted.source)
     out = _out(wanted.out, source)
-    with _said(wanted):
+    with told_in_a_line(wanted.source, wanted.out):
         if is_run(source):
             refuse_foreign(out, REDATED)
             put(redated_text(_redate(asked, place, source, out), out))
@@ -230,45 +226,3 @@ def _written(path: Path, what: str) -> Path:
     if (whole := str(path.resolve())) != as_text(whole):
         raise Refusal(f"{what}: found a path that is no text in UTF-8, expected one that is. Give another.")
     return path
-
-
-@contextmanager
-def _said(wanted: Wanted) -> Iterator[None]:
-    """Turn what stands in the way into one line."""
-    import duckdb
-
-    out = wanted.out
-    try:
-        yield
-    except RunMistake as mistake:
-        raise Refusal(f"--out: {out} {mistake}") from None
-    except NotInstalled as missing:
-        raise Refusal(f"--engine: {missing}") from None
-    except (SourceMistake, StoreMistake) as mistake:
-        raise Refusal(str(mistake)) from None
-    except duckdb.OutOfMemoryException:
-        raise Refusal(
-            "--memory: more is needed, or more room on the disk of --out. What is done is kept: give more, and run "
-            "the same command again."
-        ) from None
-    except duckdb.IOException as error:
-        raise Refusal(_disk(out, full=is_full(error))) from None
-    except OSError as error:
-        if error.filename is not None and Path(wanted.source) in Path(error.filename).parents:
-            told = f"{wanted.source} cannot be read ({error.strerror}). Check who may read it, and all in it."
-            raise Refusal(f"SOURCE: {told}") from None
-        raise Refusal(_disk(out, full=is_full(error))) from None
-    except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
-            raise
-        # Its own words may hold values of patients.
-        raise Refusal(
-            f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
-            "Run the same command again, and give it more memory if that is what it lacked."
-        ) from None
-
-
-def _disk(out: str, *, full: bool) -> str:
-    found = "has no room left" if full else "or the store cannot be read or written"
-    remedy = "Make room" if full else "Check the disk and who may write there"
-    return f"--out: {out} {found}. {remedy}, and run the same command again: what is done is kept."

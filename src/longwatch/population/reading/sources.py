@@ -14,6 +14,7 @@ from longwatch.population.store import SourceFile
 from longwatch.population.writing import quoted, rows_in
 
 PARQUET = (".parquet",)
+_NOT_UTF8 = "Invalid string encoding"
 
 
 class Part(NamedTuple):
@@ -130,7 +131,10 @@ def telling(name: str) -> Iterator[None]:
         yield
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
-    except duckdb.Error:
+    except duckdb.Error as error:
+        # Its words have the text itself.
+        if _NOT_UTF8 in str(error):
+            raise SourceMistake(name, "text that is not UTF-8", "UTF-8", "Export it as UTF-8.") from None
         expected, remedy = "a whole Parquet file", "Copy or export it again."
         raise SourceMistake(name, "a damaged file", expected, remedy) from None
 
