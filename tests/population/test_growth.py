@@ -1,13 +1,11 @@
 """Work that grows with the rows and not with their square: a swamp of facts that nobody can read stops no run."""
 
-import json
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from tests.population.conftest import Patient
+from tests.population.plans import comparisons
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Doubt
@@ -39,16 +37,6 @@ def test_no_step_compares_every_fact_with_every_fact(
         for step in plan:
             database.make(step.name)
             if step.kept:
-                asked = f"EXPLAIN (ANALYZE, FORMAT json) {step.sql}"
-                ((_, told),) = database.connection.execute(asked).fetchall()
-                found += [(step.name, *rows) for rows in _compared(json.loads(told)) if min(rows) > FEW]
+                compared = comparisons(database.connection, step.sql)
+                found += [(step.name, *rows) for rows in compared if min(rows) > FEW]
     assert found == []
-
-
-def _compared(node: dict[str, Any]) -> Iterator[tuple[int, ...]]:
-    """How many rows each comparison of all with all has on its sides."""
-    below = node.get("children", [])
-    if any(word in node.get("operator_name", "") for word in ("NL_JOIN", "NESTED_LOOP", "CROSS_PRODUCT")):
-        yield tuple(one["operator_cardinality"] for one in below)
-    for one in below:
-        yield from _compared(one)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.population.plans import comparisons
 from tests.population.reading.asking import add_up, disagreements, facts_in, rejected, rows_of
 from tests.population.reading.cdm import write_cdm, write_omop
 from tests.population.reading.conftest import TODAY
@@ -16,6 +17,8 @@ from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.population.reading.omop import read_omop
+from longwatch.population.reading.sources import Source
+from longwatch.population.reading.staging import Stage
 from longwatch.population.store import Store
 
 DAY = date(2025, 3, 3)
@@ -124,6 +127,22 @@ def test_an_answer_in_words_is_looked_up_by_its_text_its_name_and_its_code(made:
         ("measurement/6", None, None, True, False),
     ]
     assert [text for (text,) in facts_in(store, "facts_written", "written")] == ["snomed:260385009"]
+
+
+def test_no_answer_is_looked_for_among_all(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hospital writes what it likes: there can be as many different answers as there are rows."""
+    found = []
+    copy = Stage._copy
+
+    def told(stage: Stage, source: Source, rows: str, to: tuple[str, Path]) -> None:
+        found.extend(comparisons(stage.connection, rows))
+        copy(stage, source, rows, to)
+
+    monkeypatch.setattr(Stage, "_copy", told)
+    answers = [measured(PROTEIN, id=n, value_source_value=f"answer {n}") for n in range(300)]
+    store = made(measurement=[*answers, measured(PROTEIN, id=300, value_as_number=1.0)])
+    assert [rows for rows in found if min(rows) > 50] == []
+    assert store.manifest.counts.used == 302
 
 
 def test_the_concept_and_the_source_concept_both_count(made: Any) -> None:
