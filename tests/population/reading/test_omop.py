@@ -368,6 +368,21 @@ def test_broken_rows_of_csv_are_rejected_one_by_one(made: Any, tmp_path: Path, p
     assert add_up(store)
 
 
+def test_no_row_of_a_long_file_is_lost_beside_those_that_are_no_text(
+    made: Any, tmp_path: Path, protocol: Protocol
+) -> None:
+    """Longer than what the database reads at once, with many rows that it refuses."""
+    made(form="csv")
+    rows = 40_000
+    with (tmp_path / "omop" / "measurement.csv").open("wb") as file:
+        file.write(b"measurement_id,person_id,measurement_concept_id,measurement_date,value_source_value\n")
+        for number in range(rows):
+            mark = b"\xff" if number % 2 else b""
+            file.write(b"%b%d,1,%d,2025-03-03,%b\n" % (mark, number, PROTEIN, b"x" * 1_000))
+    counts = read_omop(tmp_path / "omop", tmp_path / "store", protocol, "UTC", threads=2).manifest.counts
+    assert (counts.read, counts.used, counts.rejected) == (rows + 1, rows // 2 + 1, rows // 2)
+
+
 @pytest.mark.parametrize("cut", [-9, 60], ids=["its end", "within"])
 def test_a_compressed_file_that_breaks_off_is_refused(
     made: Any, tmp_path: Path, protocol: Protocol, cut: int

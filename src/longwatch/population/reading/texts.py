@@ -51,17 +51,26 @@ def unpack(connection: duckdb.DuckDBPyConnection, name: str, path: Path, to: Pat
         "store_rejects = true, rejects_table = 'csv_refused', rejects_scan = 'csv_scans'"
     )
     to.parent.mkdir(parents=True, exist_ok=True)
-    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM read_csv({quoted(path)}, {options})"
+    refused: tuple[Refusal, ...] = ()
+    # Where it refuses rows, the database's parallel reading loses others without a word: once more, in turn.
+    for parallel in ("true", "false"):
+        source = f"read_csv({quoted(path)}, {options}, parallel = {parallel})"
+        refused = _split(connection, name, source, to)
+        if not refused:
+            return ()
+    _renumber(connection, to, refused)
+    return refused
+
+
+def _split(connection: duckdb.DuckDBPyConnection, name: str, source: str, to: Path) -> tuple[Refusal, ...]:
+    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM {source}"
     try:
         connection.execute(f"COPY ({rows}) TO {quoted(to)} (FORMAT parquet)")
-        refused = _refused(connection, name)
+        return _refused(connection, name)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
         raise _mistake(name, "a file that cannot be split into rows") from None
     finally:
         connection.execute("DROP TABLE IF EXISTS csv_refused; DROP TABLE IF EXISTS csv_scans")
-    if refused:
-        _renumber(connection, to, refused)
-    return refused
 
 
 def _header(name: str, path: Path) -> tuple[str, list[str]]:
