@@ -25,6 +25,7 @@ from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.store import Rejected, SourceFile, Store
 from longwatch.population.storing import write_store
+from longwatch.population.writing import write_whole
 
 MADE_OF = "made-of.json"
 Progress = Callable[[str], None]
@@ -117,7 +118,7 @@ def take_in(
             threads=threads,
             progress=lambda done, of: progress(f"{100 * done // max(1, of)} % read"),
         )
-    (target / MADE_OF).write_bytes(msgspec.json.encode(wanted))
+    write_whole(target / MADE_OF, msgspec.json.encode(wanted))
     return store
 
 

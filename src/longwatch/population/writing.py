@@ -50,6 +50,13 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     return int(row[0]) if row else 0
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
 def rows_in(files: Iterable[Path], *more: str) -> str:
     """The rows of Parquet files as SQL. Each is named whole: in a pattern, signs of a folder's name would count.
 

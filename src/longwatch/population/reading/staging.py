@@ -19,7 +19,7 @@ from longwatch.population.columns import table_of
 from longwatch.population.reading.casting import start_of
 from longwatch.population.reading.sources import Source, blaming
 from longwatch.population.store import Counts
-from longwatch.population.writing import quoted, rows_in, write, written_to
+from longwatch.population.writing import quoted, rows_in, write, write_whole, written_to
 
 ROW = {
     "lw_file": "INTEGER",
@@ -106,7 +106,8 @@ class Stage:
             self._copy(source, rows, (numbers, staged.folder))
             counts = self._counts(source, rows, staged)
         self._reject(source, staged)
-        done.write_bytes(msgspec.json.encode(counts))
+        with written_to(self.folder):
+            write_whole(done, msgspec.json.encode(counts))
         return staged, counts
 
     def _copy(self, source: Source, rows: str, to: tuple[str, Path]) -> None:

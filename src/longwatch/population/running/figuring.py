@@ -10,9 +10,9 @@ from longwatch.core.protocol import Protocol
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
-from longwatch.population.running.work import Work, write_whole
+from longwatch.population.running.work import Work
 from longwatch.population.store import Store
-from longwatch.population.writing import quoted, rows_in
+from longwatch.population.writing import quoted, rows_in, write_whole
 
 FIGURES = "measures.json"
 PAGE = "report.html"

@@ -14,8 +14,8 @@ from longwatch.population.duckdb import DuckDB
 from longwatch.population.running.outputs import GAPS, KEPT, SERIES
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.run import Told
-from longwatch.population.running.work import TOLD, Work, write_whole
-from longwatch.population.writing import rows_in
+from longwatch.population.running.work import TOLD, Work
+from longwatch.population.writing import rows_in, write_whole
 
 
 class CannotBeRedated(ValueError):
