@@ -40,6 +40,11 @@ def write_export(folder: Path, lines: Iterable[Json | str | bytes], files: int =
     return folder
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def lines_of(path: Path) -> list[bytes]:
     """The lines of a file, unpacked."""
     data = path.read_bytes()

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.population.both_readers import SMALL, write_export
+from tests.population.both_readers import SMALL, contents, write_export
 from tests.population.exports import Export
 
 from longwatch.core.protocol import Protocol
@@ -44,10 +44,6 @@ def reading(source: Path, target: Path, piece: int = SMALL.piece, limit: int = 0
 def finished(target: Path) -> dict[str, int]:
     notes = target / ".reading"
     return {path.name: path.stat().st_mtime_ns for path in notes.glob("done-*.json")}
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_reading_that_is_killed_is_no_store_and_goes_on_where_it_was(
@@ -95,7 +91,7 @@ def test_a_disk_that_fills_up_is_one_clear_sentence_and_no_store(tmp_path: Path)
 def test_a_folder_that_cannot_be_made_is_one_clear_sentence(tmp_path: Path, protocol: Protocol) -> None:
     source = write_export(tmp_path / "source", Export(6).lines())
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreMistake, match="Make room"):
+    with pytest.raises(StoreMistake, match=r"cannot be written to\. Check the disk"):
         read_bulk(source, tmp_path / "file" / "store", protocol, threads=1)
 
 

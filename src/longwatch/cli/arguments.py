@@ -11,6 +11,7 @@ from longwatch.cli.refusals import Refusal
 from longwatch.core.dates import DateMistake, moment, partial_date
 from longwatch.core.protocol import Protocol
 from longwatch.engine.reference import assess
+from longwatch.exchange.fhir.mistakes import as_text
 
 if TYPE_CHECKING:
     from longwatch.catalogue.explaining import Book
@@ -61,7 +62,7 @@ def zone(text: str | None) -> tzinfo:
 
 def words(text: str) -> str:
     """Words as they were given; what is no text in them becomes a mark, so that they can be written again."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return as_text(text)
 
 
 def one_of(text: str, known: Iterable[str], what: str) -> str:

@@ -1,10 +1,7 @@
 """`longwatch population`: everybody in an export, on one day, on the engine that is large enough."""
 
-import errno
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -15,18 +12,18 @@ import msgspec
 from longwatch.cli import arguments
 from longwatch.cli.output import put
 from longwatch.cli.paths import named, target
+from longwatch.cli.population_mistakes import told_in_a_line
 from longwatch.cli.population_text import population_text, redated_text
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir import SourceMistake
+from longwatch.exchange.fhir.mistakes import as_text
 from longwatch.population.database import When
 from longwatch.population.duckdb import DuckDB
-from longwatch.population.engines import ENGINES, HERE, NotInstalled, Workplace, open_database
+from longwatch.population.engines import ENGINES, HERE, Workplace, open_database
 from longwatch.population.reading import kind_of
 from longwatch.population.running import (
     Asked,
-    RunMistake,
     Told,
     Work,
     identity_of,
@@ -36,14 +33,13 @@ from longwatch.population.running import (
 )
 from longwatch.population.running.redate import NAMES as REDATED
 from longwatch.population.running.redate import CannotBeRedated, Redated, earlier_run, is_run, redate
-from longwatch.population.store import REJECTED, Store, StoreMistake
-from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
+from longwatch.population.store import REJECTED, Store
+from longwatch.population.taking_in import MadeOf, is_made_of, is_room_for, made_of, take_in
 
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +80,7 @@ def population(wanted: Wanted) -> int:
     place = _workplace(wanted, engine)
     source = _source(wanted.source)
     out = _out(wanted.out, source)
-    with _said(wanted.out):
+    with told_in_a_line(wanted.source, wanted.out):
         if is_run(source):
             refuse_foreign(out, REDATED)
             put(redated_text(_redate(asked, place, source, out), out))
@@ -142,10 +138,10 @@ def _identity(source: Path, protocol: Protocol, zone: tzinfo) -> tuple[dict[str,
 def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, tzinfo]) -> Store:
     """The store of a source, made where it is not there yet."""
     wanted, protocol, zone = how
-    folder = work.store if wanted.store is None else named(wanted.store, "--store")
+    folder = work.store if wanted.store is None else _outside(source, wanted.store, "--store")
     if is_made_of(folder, made):
         return Store(folder)
-    if folder != work.store and folder.exists() and not Store.is_here(folder) and any(folder.iterdir()):
+    if wanted.store is not None and not is_room_for(folder):
         raise Refusal(
             f"--store: {wanted.store} holds other files. Give a folder that is empty, missing or a store."
         )
@@ -208,52 +204,25 @@ def _source(text: str) -> Path:
         raise Refusal(f"{text}: found nothing, expected a folder of an export, or a store.")
     if not source.is_dir():
         raise Refusal(f"{text}: found a file, expected a folder of an export, or a store.")
-    return source
+    return _written(source, "SOURCE")
 
 
 def _out(text: str, source: Path) -> Path:
-    """The folder to write into, made if it is missing; what is written must not become part of what is read."""
-    out = named(text, "--out")
-    if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
-        raise Refusal("--out: found a folder inside SOURCE, expected one outside it. Choose another.")
+    """The folder to write into, made if it is missing."""
+    _outside(source, text, "--out")
     return target(text)
 
 
-@contextmanager
-def _said(out: str) -> Iterator[None]:
-    """Turn what stands in the way into one line."""
-    import duckdb
-
-    try:
-        yield
-    except RunMistake as mistake:
-        raise Refusal(f"--out: {out} {mistake}") from None
-    except NotInstalled as missing:
-        raise Refusal(f"--engine: {missing}") from None
-    except (SourceMistake, StoreMistake) as mistake:
-        raise Refusal(str(mistake)) from None
-    except duckdb.OutOfMemoryException:
-        raise Refusal(
-            "--memory: more is needed, or more room on the disk of --out. What is done is kept: give more, and run "
-            "the same command again."
-        ) from None
-    except duckdb.IOException as error:
-        raise Refusal(
-            _disk(out, full="No space left" in str(error) or "File too large" in str(error))
-        ) from None
-    except OSError as error:
-        raise Refusal(_disk(out, full=error.errno in _FULL)) from None
-    except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
-            raise
-        # Its own words may hold values of patients.
-        raise Refusal(
-            f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
-            "Run the same command again, and give it more memory if that is what it lacked."
-        ) from None
+def _outside(source: Path, text: str, what: str) -> Path:
+    """A folder to write into: what is written must not become part of what is read."""
+    folder = _written(named(text, what), what)
+    if folder.resolve() == source.resolve() or source.resolve() in folder.resolve().parents:
+        raise Refusal(f"{what}: found a folder inside SOURCE, expected one outside it. Choose another.")
+    return folder
 
 
-def _disk(out: str, *, full: bool) -> str:
-    found = "has no room left" if full else "or the store cannot be read or written"
-    remedy = "Make room" if full else "Check the disk and who may write there"
-    return f"--out: {out} {found}. {remedy}, and run the same command again: what is done is kept."
+def _written(path: Path, what: str) -> Path:
+    """A path that can be written down, whole: databases are told of it in words."""
+    if (whole := str(path.resolve())) != as_text(whole):
+        raise Refusal(f"{what}: found a path that is no text in UTF-8, expected one that is. Give another.")
+    return path

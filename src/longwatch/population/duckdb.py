@@ -10,7 +10,7 @@ from longwatch.engine.relational import STORED, TABLES, Step
 from longwatch.population.columns import schema_of, table_of
 from longwatch.population.database import Database
 from longwatch.population.facts import Rows
-from longwatch.population.writing import quoted
+from longwatch.population.writing import quoted, rows_in
 
 # What the plans ask of a database, see engine/relational/sql.py. DuckDB adds months as `Interval.after` does.
 # A month is over on its anchor's day of the month, or on the last day of a month that has none.
@@ -78,7 +78,7 @@ class DuckDB(Database):
 
     def _look_at(self, table: str, files: Sequence[Path]) -> None:
         if files:
-            self._create("VIEW", table, f"SELECT * FROM read_parquet([{', '.join(map(quoted, files))}])")
+            self._create("VIEW", table, f"SELECT * FROM {rows_in(files)}")
         else:
             columns = (f"CAST(NULL AS {c.type}) AS {c.name}" for c in _STORED[table].columns)
             self._create("VIEW", table, f"SELECT {', '.join(columns)} WHERE FALSE")

@@ -3,6 +3,7 @@
 A store that was made keeps beside it what it was made of, so that it is used again while that is unchanged.
 """
 
+import shutil
 from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
@@ -12,13 +13,19 @@ import msgspec
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir import SourceMistake, read_folder
+from longwatch.exchange.fhir.mistakes import as_text
+from longwatch.exchange.fhir.parts import is_part
 from longwatch.population.fingerprint import fingerprint
-from longwatch.population.reading import kind_of
+from longwatch.population.reading import is_bundle, kind_of
 from longwatch.population.reading.fhir.bulk import read_bulk
+from longwatch.population.reading.fhir.work import FOLDER as UNFINISHED
+from longwatch.population.reading.files import entries_of, size_of
+from longwatch.population.reading.finishing import take_its_place
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.store import Rejected, SourceFile, Store
 from longwatch.population.storing import write_store
+from longwatch.population.writing import write_whole
 
 MADE_OF = "made-of.json"
 Progress = Callable[[str], None]
@@ -39,8 +46,10 @@ def made_of(source: Path, protocol: Protocol, zone: tzinfo) -> MadeOf:
     files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
     about = [(path, path.stat()) for path in files]
     return MadeOf(
-        source=str(source.resolve()),
-        files=tuple((str(path.relative_to(source)), stat.st_size, stat.st_mtime_ns) for path, stat in about),
+        source=as_text(str(source.resolve())),
+        files=tuple(
+            (as_text(str(path.relative_to(source))), stat.st_size, stat.st_mtime_ns) for path, stat in about
+        ),
         protocol=protocol.drug.id,
         reads=fingerprint(protocol),
         zone=str(zone),
@@ -55,6 +64,13 @@ def is_made_of(folder: Path, wanted: MadeOf) -> bool:
         )
     except (OSError, msgspec.MsgspecError):
         return False
+
+
+def is_room_for(folder: Path) -> bool:
+    """Whether a store may be made there: nothing is there but a store, or what is done of one."""
+    if not folder.exists() or Store.is_here(folder) or (folder / UNFINISHED).is_dir():
+        return True
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def take_in(
@@ -76,6 +92,11 @@ def take_in(
     """
     wanted = made_of(source, protocol, zone)
     kind = kind_of(source)
+    if kind == "fhir":
+        # One line or bundle less is told and the rest is read; a whole file less would be another population.
+        for path in entries_of(source):
+            if is_part(path) or is_bundle(path):
+                size_of(path.name, path)
     limit = f"{memory // 10**6}MB"
     if kind == "tables":
         store = read_tables(
@@ -85,7 +106,7 @@ def take_in(
         store = read_omop(
             source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
         )
-    elif any(map(_is_bundle, source.iterdir())):
+    elif any(map(is_bundle, entries_of(source))):
         store = _from_bundles((source, target), protocol, zone, progress)
     else:
         store = read_bulk(
@@ -97,17 +118,15 @@ def take_in(
             threads=threads,
             progress=lambda done, of: progress(f"{100 * done // max(1, of)} % read"),
         )
-    (target / MADE_OF).write_bytes(msgspec.json.encode(wanted))
+    write_whole(target / MADE_OF, msgspec.json.encode(wanted))
     return store
-
-
-def _is_bundle(path: Path) -> bool:
-    return path.name.removesuffix(".gz").endswith(".json") and not path.name.startswith(".")
 
 
 def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
     """One record after another through the Python reader: for sources that `longwatch worklist` takes too."""
     source, target = places
+    folder = target.with_name(f".{target.name}.reading")
+    shutil.rmtree(folder, ignore_errors=True)
     rejected: list[Rejected] = []
     read: list[Record] = []
     for found in read_folder(source, protocol, zone):
@@ -125,7 +144,9 @@ def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, p
         )
     files = [
         SourceFile(name=path.name, size=path.stat().st_size, rows=1)
-        for path in sorted(source.iterdir())
-        if path.is_file() and not path.name.startswith(".")
+        for path in entries_of(source)
+        if is_part(path) or is_bundle(path)
     ]
-    return write_store(read, target, protocol, zone=str(zone), rejected=rejected, files=files)
+    write_store(read, folder, protocol, zone=str(zone), rejected=rejected, files=files)
+    take_its_place(folder, target)
+    return Store(target)

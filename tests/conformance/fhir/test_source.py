@@ -16,6 +16,7 @@ from longwatch.exchange.fhir import SourceMistake, read_bundle
         (b"", "nothing in it"),
         (b" \n\t ", "nothing in it"),
         (b"{", "breaks off .* line 1, column 2"),
+        (b"{\r\n", "breaks off .* line 1, column 2"),
         (b'{"resourceType": "Bundle",\n "entry": [}', "malformed JSON at line 2, column 12"),
         (b"MSH|^~\\&|LAB", "malformed JSON at line 1, column 1"),
         (b"<Bundle xmlns='http://hl7.org/fhir'/>", "malformed JSON at line 1, column 1"),

@@ -1,5 +1,7 @@
 """A source is read into a store whole or not at all, and twice the same."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -88,6 +90,25 @@ def test_what_was_interrupted_goes_on_where_it_stopped(
     settled.append(-1)
     assert digest(read(source, protocol).folder) == expected
     assert settled == [0, 1, -1, 2, 3]
+
+
+def test_counts_that_were_half_written_when_the_disk_was_full_are_counted_again(
+    source: Path, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = digest(read(source, protocol, "whole").folder)
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if "staged" in path.parts:
+            write_bytes(path, content[:3])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write_bytes(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StoreMistake, match="the disk has no room left"):
+        read(source, protocol)
+    monkeypatch.undo()
+    assert digest(read(source, protocol).folder) == expected
 
 
 def test_what_was_begun_for_other_files_is_begun_anew(

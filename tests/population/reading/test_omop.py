@@ -1,11 +1,13 @@
 """OMOP tables become the store of what they can say of the same patients."""
 
+import gzip
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.population.plans import comparisons
 from tests.population.reading.asking import add_up, disagreements, facts_in, rejected, rows_of
 from tests.population.reading.cdm import write_cdm, write_omop
 from tests.population.reading.conftest import TODAY
@@ -15,6 +17,8 @@ from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.population.reading.omop import read_omop
+from longwatch.population.reading.sources import Source
+from longwatch.population.reading.staging import Stage
 from longwatch.population.store import Store
 
 DAY = date(2025, 3, 3)
@@ -123,6 +127,22 @@ def test_an_answer_in_words_is_looked_up_by_its_text_its_name_and_its_code(made:
         ("measurement/6", None, None, True, False),
     ]
     assert [text for (text,) in facts_in(store, "facts_written", "written")] == ["snomed:260385009"]
+
+
+def test_no_answer_is_looked_for_among_all(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hospital writes what it likes: there can be as many different answers as there are rows."""
+    found = []
+    copy = Stage._copy
+
+    def told(stage: Stage, source: Source, rows: str, to: tuple[str, Path]) -> None:
+        found.extend(comparisons(stage.connection, rows))
+        copy(stage, source, rows, to)
+
+    monkeypatch.setattr(Stage, "_copy", told)
+    answers = [measured(PROTEIN, id=n, value_source_value=f"answer {n}") for n in range(300)]
+    store = made(measurement=[*answers, measured(PROTEIN, id=300, value_as_number=1.0)])
+    assert [rows for rows in found if min(rows) > 50] == []
+    assert store.manifest.counts.used == 302
 
 
 def test_the_concept_and_the_source_concept_both_count(made: Any) -> None:
@@ -346,6 +366,34 @@ def test_broken_rows_of_csv_are_rejected_one_by_one(made: Any, tmp_path: Path, p
     ]
     assert facts_in(store, "facts_result", "id") == [("measurement/1",), ("measurement/3",)]
     assert add_up(store)
+
+
+def test_no_row_of_a_long_file_is_lost_beside_those_that_are_no_text(
+    made: Any, tmp_path: Path, protocol: Protocol
+) -> None:
+    """Longer than what the database reads at once, with many rows that it refuses."""
+    made(form="csv")
+    rows = 40_000
+    with (tmp_path / "omop" / "measurement.csv").open("wb") as file:
+        file.write(b"measurement_id,person_id,measurement_concept_id,measurement_date,value_source_value\n")
+        for number in range(rows):
+            mark = b"\xff" if number % 2 else b""
+            file.write(b"%b%d,1,%d,2025-03-03,%b\n" % (mark, number, PROTEIN, b"x" * 1_000))
+    counts = read_omop(tmp_path / "omop", tmp_path / "store", protocol, "UTC", threads=2).manifest.counts
+    assert (counts.read, counts.used, counts.rejected) == (rows + 1, rows // 2 + 1, rows // 2)
+
+
+@pytest.mark.parametrize("cut", [-9, 60], ids=["its end", "within"])
+def test_a_compressed_file_that_breaks_off_is_refused(
+    made: Any, tmp_path: Path, protocol: Protocol, cut: int
+) -> None:
+    """What is left of it would look like a shorter one."""
+    made(form="csv", measurement=[measured(PLATELETS, id=n, value_as_number=n) for n in range(1, 400)])
+    path = tmp_path / "omop" / "measurement.csv"
+    path.with_name("measurement.csv.gz").write_bytes(gzip.compress(path.read_bytes())[:cut])
+    path.unlink()
+    with pytest.raises(SourceMistake, match=r"measurement\.csv\.gz: a damaged gzip file"):
+        read_omop(tmp_path / "omop", tmp_path / "store", protocol, "UTC", threads=2)
 
 
 def test_the_vocabulary_may_come_as_it_is_shipped(made: Any, tmp_path: Path, protocol: Protocol) -> None:

@@ -251,6 +251,15 @@ def test_a_parquet_file_damaged_within_is_named(source: Path, protocol: Protocol
         read(source, protocol)
 
 
+def test_text_that_is_no_utf_8_is_told_of_the_file_and_not_shown(source: Path, protocol: Protocol) -> None:
+    text = pa.array([b"Secret \xe4"], pa.binary())
+    unit = pa.StringArray.from_buffers(1, text.buffers()[1], text.buffers()[2])
+    write(source, "facts_result", patient=["p1"], day=[DAY], code=[PLATELETS], value=[1], unit=unit)
+    with pytest.raises(SourceMistake, match=r"facts_result\.parquet: text that is not UTF-8") as told:
+        read(source, protocol)
+    assert "Secret" not in str(told.value)
+
+
 def test_moments_count_by_the_zone_and_texts_by_their_own_day(source: Path, protocol: Protocol) -> None:
     moments = pa.array([datetime(2025, 3, 2, 23, 0)], pa.timestamp("us", tz="UTC"))
     pq.write_table(pa.table({"patient": ["p1"], "day": moments}), source / "facts_infusion.parquet")

@@ -71,7 +71,8 @@ _TOLD = """
         LEFT JOIN doubts_concerning AS r ON r.patient = d.patient AND r.fact = d.fact
         LEFT JOIN (
             SELECT DISTINCT c.patient, c.fact, m.id FROM doubts_codes AS c JOIN rule_term AS m ON m.code = c.code
-        ) AS n ON n.patient = d.patient AND n.fact = d.fact AND r.fact IS NULL
+            WHERE NOT EXISTS (SELECT 1 FROM doubts_concerning AS o WHERE o.patient = c.patient AND o.fact = c.fact)
+        ) AS n ON n.patient = d.patient AND n.fact = d.fact
     WHERE d.about IS NULL
     UNION ALL
     SELECT patient, coalesce(rule, 'decisions'), 'A decision ''' || kind || ''' has no last day, so it is not applied',

@@ -97,7 +97,9 @@ def _malformed(data: bytes, place: str, message: str) -> SourceMistake:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return SourceMistake(place, "text in UTF-16", "UTF-8", "Save it as UTF-8.")
     at = _AT.search(message)
-    position = min(int(at[1]), len(data)) if at else len(data)
+    # The end of a line of a bulk part is not the beginning of another.
+    end = len(data.rstrip())
+    position = min(int(at[1]), end) if at else end
     if data[position : position + 1] == b"\0":
         what = "a NUL byte"
     elif at is None:

@@ -1,10 +1,12 @@
 """What kind of source a folder is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.parts import is_part
+from longwatch.population.reading.files import entries_of
 from longwatch.population.reading.omop.mapping import TABLES as OMOP_TABLES
 from longwatch.population.reading.sources import PARQUET
 from longwatch.population.reading.tables.columns import TABLES
@@ -25,12 +27,7 @@ def kind_of(source: Path) -> Kind:
     Raises:  SourceMistake for a folder that is none of them, or two at once; StoreMistake for a store that
              another version wrote.
     """
-    try:
-        here = [path for path in source.iterdir() if not path.name.startswith(".")]
-    except OSError as error:
-        raise SourceMistake(
-            source.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
-        ) from None
+    here = entries_of(source)
     found: list[Kind] = [kind for kind, is_here in _signs(here).items() if is_here]
     if Store.is_here(source) and ("fhir" not in found or _is_ours(source)):
         Store(source)
@@ -47,7 +44,7 @@ def kind_of(source: Path) -> Kind:
     return found[0]
 
 
-def _signs(here: list[Path]) -> dict[Kind, bool]:
+def _signs(here: Sequence[Path]) -> dict[Kind, bool]:
     """For each kind whether some file is of that kind."""
     named = {
         path.name.casefold().partition(".")[0]
@@ -55,13 +52,14 @@ def _signs(here: list[Path]) -> dict[Kind, bool]:
         if path.name.casefold().endswith((*PARQUET, *CSV)) or path.is_dir()
     }
     return {
-        "fhir": any(is_part(path) or _is_bundle(path) for path in here),
+        "fhir": any(is_part(path) or is_bundle(path) for path in here),
         "tables": any(table.name in named for table in TABLES),
         "omop": any(table in named for table in OMOP_TABLES),
     }
 
 
-def _is_bundle(path: Path) -> bool:
+def is_bundle(path: Path) -> bool:
+    """Whether the file's name says that it holds one patient; a bulk export brings a manifest, which holds none."""
     return path.name != MANIFEST and path.name.removesuffix(".gz").endswith(".json")
 
 

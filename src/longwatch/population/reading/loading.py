@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.exchange.fhir.mistakes import SourceMistake, as_text
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading.amounts import AMOUNT_FUNCTIONS
 from longwatch.population.reading.finishing import (
@@ -155,8 +155,10 @@ def _check(target: Path, zone: str) -> None:
 def _begun_for(source: Path, protocol: Protocol, settings: tuple[str, int]) -> bytes:
     """What a work folder belongs to: the files by name, size and time, the protocol, the settings."""
     files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else []
-    stats = [(str(path.relative_to(source)), *_seen(path)) for path in files]
-    told = msgspec.json.encode((FORMAT, str(source.resolve()), stats, fingerprint(protocol), settings))
+    stats = [(as_text(str(path.relative_to(source))), *_seen(path)) for path in files]
+    told = msgspec.json.encode(
+        (FORMAT, as_text(str(source.resolve())), stats, fingerprint(protocol), settings)
+    )
     return sha256(told).hexdigest().encode()
 
 

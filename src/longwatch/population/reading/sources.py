@@ -8,11 +8,13 @@ from typing import NamedTuple
 import duckdb
 
 from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.reading.files import entries_of, size_of
 from longwatch.population.reading.texts import CSV, Refusal, unpack
 from longwatch.population.store import SourceFile
-from longwatch.population.writing import quoted
+from longwatch.population.writing import quoted, rows_in
 
 PARQUET = (".parquet",)
+_NOT_UTF8 = "Invalid string encoding"
 
 
 class Part(NamedTuple):
@@ -47,20 +49,14 @@ class Source(NamedTuple):
 
     def relation(self) -> str:
         """All rows as SQL, each with `lw_file`, the number of its part, and `lw_row`, counted from 0."""
-        paths = ", ".join(quoted(part.path) for part in self.parts)
         row = "" if "lw_row" in self.types else ", file_row_number AS lw_row"
-        return f"(SELECT *, file_index AS lw_file{row} FROM read_parquet([{paths}]))"
+        return f"(SELECT *, file_index AS lw_file{row} FROM {rows_in(part.path for part in self.parts)})"
 
 
 def found_in(folder: Path, table: str, endings: Sequence[str]) -> list[Path]:
     """The files and folders that are named like a table, whatever the case of their letters."""
     names = {table, *(table + ending for ending in endings)}
-    try:
-        return sorted(path for path in folder.iterdir() if path.name.casefold() in names)
-    except OSError as error:
-        raise SourceMistake(
-            folder.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
-        ) from None
+    return [path for path in entries_of(folder) if path.name.casefold() in names]
 
 
 def source_of(
@@ -102,11 +98,11 @@ def source_of(
 
 
 def _parts_in(folder: Path, endings: Sequence[str]) -> list[tuple[str, Path]]:
-    files = sorted(
+    files = [
         path
-        for path in folder.iterdir()
-        if path.name.casefold().endswith(tuple(endings)) and not path.name.startswith((".", "_"))
-    )
+        for path in entries_of(folder)
+        if path.name.casefold().endswith(tuple(endings)) and not path.name.startswith("_")
+    ]
     if not files:
         expected = f"files that end in {' or '.join(endings)}"
         raise SourceMistake(folder.name, "a folder without any", expected, "Export the table again.")
@@ -116,7 +112,7 @@ def _parts_in(folder: Path, endings: Sequence[str]) -> list[tuple[str, Path]]:
 def _opened(
     connection: duckdb.DuckDBPyConnection, name: str, path: Path, work: Path | None
 ) -> tuple[Part, dict[str, str]]:
-    size = path.stat().st_size
+    size = size_of(name, path)
     refused: tuple[Refusal, ...] = ()
     if work is not None and path.name.casefold().endswith(CSV):
         refused = unpack(connection, name, path, work)
@@ -135,7 +131,10 @@ def telling(name: str) -> Iterator[None]:
         yield
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
-    except duckdb.Error:
+    except duckdb.Error as error:
+        # Its words have the text itself.
+        if _NOT_UTF8 in str(error):
+            raise SourceMistake(name, "text that is not UTF-8", "UTF-8", "Export it as UTF-8.") from None
         expected, remedy = "a whole Parquet file", "Copy or export it again."
         raise SourceMistake(name, "a damaged file", expected, remedy) from None
 

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from longwatch.engine.relational import literal
+from longwatch.population.columns import table_of
 from longwatch.population.reading.casting import start_of
 from longwatch.population.reading.sources import Source, blaming
 from longwatch.population.store import Counts
-from longwatch.population.writing import quoted, write, written_to
+from longwatch.population.writing import quoted, rows_in, write, write_whole, written_to
 
 ROW = {
     "lw_file": "INTEGER",
@@ -54,6 +56,12 @@ UNKNOWN_PATIENT = "a patient that the list of patients does not have"
 BEFORE_BIRTH = "a day before the birth"
 
 
+_UNSPLIT = pa.schema(
+    [("lw_file", pa.int32()), ("lw_row", pa.int64()), ("refused", pa.string()), ("name", pa.string())]
+)
+"""Rows of CSV that are none."""
+
+
 class Staged(NamedTuple):
     """A table of the source that is sorted into ranges of patients: where it stands, what it can become."""
 
@@ -62,10 +70,8 @@ class Staged(NamedTuple):
 
     def rows(self, part: int) -> str | None:
         """Its rows of one range of patients as SQL; None where there are none. Range -1 has no patient."""
-        found = self.folder / f"part={part}"
-        if not found.is_dir():
-            return None
-        return f"read_parquet({quoted(found / '*.parquet')}, hive_partitioning = false)"
+        files = sorted((self.folder / f"part={part}").glob("*.parquet"))
+        return _rows(files) if files else None
 
 
 class Stage:
@@ -100,7 +106,8 @@ class Stage:
             self._copy(source, rows, (numbers, staged.folder))
             counts = self._counts(source, rows, staged)
         self._reject(source, staged)
-        done.write_bytes(msgspec.json.encode(counts))
+        with written_to(self.folder):
+            write_whole(done, msgspec.json.encode(counts))
         return staged, counts
 
     def _copy(self, source: Source, rows: str, to: tuple[str, Path]) -> None:
@@ -146,12 +153,11 @@ class Stage:
     def _reject(self, source: Source, staged: Staged) -> None:
         """Note every row that was refused, in the order of the source."""
         names = ", ".join(literal(part.name) for part in source.parts)
-        found = [
-            f"({file}, {refusal.row}, {literal(refusal.reason)}, CAST(NULL AS VARCHAR))"
-            for file, part in enumerate(source.parts)
-            for refusal in part.refused
+        unsplit = [
+            (file, *refusal, None) for file, part in enumerate(source.parts) for refusal in part.refused
         ]
-        rows = [f"FROM (VALUES {', '.join(found)}) AS given(lw_file, lw_row, refused, name)"] if found else []
+        self.connection.register("unsplit", table_of(unsplit, _UNSPLIT))
+        rows = ["SELECT lw_file, lw_row, refused, name FROM unsplit"] if unsplit else []
         if _has_rows(staged):
             rows.append(
                 f"SELECT lw_file, lw_row, refused, name FROM {_all(staged)} WHERE refused IS NOT NULL"
@@ -162,6 +168,7 @@ class Stage:
                     refused AS reason, name AS patient
                 FROM ({" UNION ALL ".join(rows)}) ORDER BY lw_file, lw_row"""
             write(self.connection, query, self.folder / "refused" / f"{source.table}.parquet")
+        self.connection.unregister("unsplit")
 
 
 def _has_rows(staged: Staged) -> bool:
@@ -169,7 +176,11 @@ def _has_rows(staged: Staged) -> bool:
 
 
 def _all(staged: Staged) -> str:
-    return f"read_parquet({quoted(staged.folder / 'part=*' / '*.parquet')}, hive_partitioning = false)"
+    return _rows(sorted(staged.folder.glob("part=*/*.parquet")))
+
+
+def _rows(files: Sequence[Path]) -> str:
+    return rows_in(files, "hive_partitioning = false")
 
 
 def row(**said: str) -> str:

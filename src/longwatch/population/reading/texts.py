@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from longwatch.engine.relational import literal
 from longwatch.exchange.fhir.mistakes import SourceMistake
@@ -17,6 +18,7 @@ from longwatch.population.writing import quoted
 
 CSV = (".csv", ".csv.gz")
 _LONGEST_HEADER = 1_000_000
+_STRETCH = 1 << 20
 _WHY = {
     "MISSING COLUMNS": "fewer columns than the first line names",
     "TOO MANY COLUMNS": "more columns than the first line names",
@@ -38,6 +40,8 @@ def unpack(connection: duckdb.DuckDBPyConnection, name: str, path: Path, to: Pat
 
     Raises:  SourceMistake when nothing of it can be read.
     """
+    if _is_packed(path):
+        _check_whole(name, path)
     delimiter, columns = _header(name, path)
     quote = "" if delimiter == "\t" else '"'
     typed = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
@@ -47,25 +51,34 @@ def unpack(connection: duckdb.DuckDBPyConnection, name: str, path: Path, to: Pat
         "store_rejects = true, rejects_table = 'csv_refused', rejects_scan = 'csv_scans'"
     )
     to.parent.mkdir(parents=True, exist_ok=True)
-    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM read_csv({quoted(path)}, {options})"
+    refused: tuple[Refusal, ...] = ()
+    # Where it refuses rows, the database's parallel reading loses others without a word: once more, in turn.
+    for parallel in ("true", "false"):
+        source = f"read_csv({quoted(path)}, {options}, parallel = {parallel})"
+        refused = _split(connection, name, source, to)
+        if not refused:
+            return ()
+    _renumber(connection, to, refused)
+    return refused
+
+
+def _split(connection: duckdb.DuckDBPyConnection, name: str, source: str, to: Path) -> tuple[Refusal, ...]:
+    rows = f"SELECT *, row_number() OVER () - 1 AS lw_row FROM {source}"
     try:
         connection.execute(f"COPY ({rows}) TO {quoted(to)} (FORMAT parquet)")
-        refused = _refused(connection, name)
+        return _refused(connection, name)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
         raise _mistake(name, "a file that cannot be split into rows") from None
     finally:
         connection.execute("DROP TABLE IF EXISTS csv_refused; DROP TABLE IF EXISTS csv_scans")
-    if refused:
-        _renumber(connection, to, refused)
-    return refused
 
 
 def _header(name: str, path: Path) -> tuple[str, list[str]]:
     """The sign between columns, and their names in small letters."""
     try:
-        with gzip.open(path) if path.suffix.casefold() == ".gz" else path.open("rb") as file:
+        with gzip.open(path) if _is_packed(path) else path.open("rb") as file:
             line = file.readline(_LONGEST_HEADER).decode("utf-8-sig")
-    except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile):
+    except UnicodeDecodeError:
         raise _mistake(name, "a first line that is not text in UTF-8") from None
     except OSError as error:
         raise _mistake(name, f"the system says: {error.strerror}") from None
@@ -74,6 +87,22 @@ def _header(name: str, path: Path) -> tuple[str, list[str]]:
     if not all(columns) or len(set(columns)) < len(columns) or any("\\" in column for column in columns):
         raise _mistake(name, "a first line in which a column has no name or the name of another")
     return delimiter, columns
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.casefold() == ".gz"
+
+
+def _check_whole(name: str, path: Path) -> None:
+    """Refuse a compressed file that breaks off: the database would take what is there for all that there was."""
+    try:
+        with gzip.open(path) as file:
+            while file.read(_STRETCH):
+                pass
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise SourceMistake(name, "a damaged gzip file", "a whole one", "Copy or export it again.") from None
+    except OSError as error:
+        raise _mistake(name, f"the system says: {error.strerror}") from None
 
 
 def _mistake(name: str, found: str) -> SourceMistake:
@@ -93,9 +122,11 @@ def _refused(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[Refusal,
 
 def _renumber(connection: duckdb.DuckDBPyConnection, path: Path, refused: tuple[Refusal, ...]) -> None:
     """Count the refused rows too, so that a row's number is its place in the file."""
-    after = [(one.row - number, number + 1) for number, one in enumerate(refused)]
-    connection.execute("CREATE OR REPLACE TEMP TABLE csv_after (row BIGINT, refused BIGINT)")
-    connection.executemany("INSERT INTO csv_after VALUES (?, ?)", after)
+    after = {
+        "row": pa.array([one.row - number for number, one in enumerate(refused)], pa.int64()),
+        "refused": pa.array(range(1, len(refused) + 1), pa.int64()),
+    }
+    connection.register("csv_after", pa.table(after))
     numbered = path.with_name(f".{path.name}.numbered")
     connection.execute(f"""
         COPY (
@@ -105,4 +136,5 @@ def _renumber(connection: duckdb.DuckDBPyConnection, path: Path, refused: tuple[
                 ON r.lw_row >= a.row
             ORDER BY r.lw_row
         ) TO {quoted(numbered)} (FORMAT parquet)""")
+    connection.unregister("csv_after")
     numbered.replace(path)

@@ -10,9 +10,9 @@ from longwatch.core.protocol import Protocol
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
-from longwatch.population.running.work import Work, write_whole
+from longwatch.population.running.work import Work
 from longwatch.population.store import Store
-from longwatch.population.writing import quoted
+from longwatch.population.writing import quoted, rows_in, write_whole
 
 FIGURES = "measures.json"
 PAGE = "report.html"
@@ -66,9 +66,8 @@ def _days(connection: duckdb.DuckDBPyConnection, store: Store, on: date) -> tupl
     ]
     if not files:
         return None, None
-    listed = ", ".join(quoted(file) for file in files)
     row = connection.execute(
-        f"SELECT min(day), max(day) FROM read_parquet([{listed}], union_by_name = true) WHERE day BETWEEN $1 AND $2",
+        f"SELECT min(day), max(day) FROM {rows_in(files, 'union_by_name = true')} WHERE day BETWEEN $1 AND $2",
         [_PLAUSIBLE, on],
     ).fetchone()
     return (None, None) if row is None else (row[0], row[1])

@@ -14,8 +14,8 @@ from longwatch.population.running.work import (
     Work,
     names_being_published,
     remove,
-    write_whole,
 )
+from longwatch.population.writing import write_whole
 
 SINGLE = "part-00000.parquet"
 """The file of an output that has one part only: it stands alone, without a folder."""

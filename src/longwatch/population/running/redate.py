@@ -14,8 +14,8 @@ from longwatch.population.duckdb import DuckDB
 from longwatch.population.running.outputs import GAPS, KEPT, SERIES
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.run import Told
-from longwatch.population.running.work import TOLD, Work, write_whole
-from longwatch.population.writing import quoted
+from longwatch.population.running.work import TOLD, Work
+from longwatch.population.writing import rows_in, write_whole
 
 
 class CannotBeRedated(ValueError):
@@ -111,7 +111,7 @@ def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -
 
 def _rows(path: Path) -> str:
     """The rows of an output: one file, or a folder of parts."""
-    return f"read_parquet({quoted(path / '*.parquet' if path.is_dir() else path)})"
+    return rows_in(sorted(path.glob("*.parquet")) if path.is_dir() else [path])
 
 
 _SERIES = """

@@ -22,8 +22,9 @@ from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
 from longwatch.population.running.outputs import LATER, OF_SERIES, OUTPUTS, PLACES, Output, output_steps
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.rules import rules_told
-from longwatch.population.running.work import TOLD, Done, Work, remove, write_whole
+from longwatch.population.running.work import TOLD, Done, Work, remove
 from longwatch.population.store import REJECTED, REJECTED_SCHEMA, Counts, Store
+from longwatch.population.writing import write_whole
 
 RULES = "rules.json"
 

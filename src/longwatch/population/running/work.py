@@ -20,6 +20,8 @@ from typing import Any, Self
 
 import msgspec
 
+from longwatch.population.writing import write_whole
+
 NAME = ".longwatch-population"
 TOLD = "run.json"
 """The last thing that a run puts in place, and the first that the next one takes away."""
@@ -150,13 +152,6 @@ def names_being_published(out: Path) -> tuple[str, ...]:
         return msgspec.json.decode((out / NAME / "publishing.json").read_bytes(), type=tuple[str, ...])
     except FileNotFoundError:
         return ()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 def remove(path: Path) -> None:

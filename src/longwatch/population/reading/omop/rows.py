@@ -63,10 +63,12 @@ def result_rows(event: Event, rows: str, *, answers: str) -> str:
         for place, name in enumerate(event.units)
     )
     unit = f"coalesce({', '.join([*units, *([event.unit_text] if event.unit_text else []), literal('')])})"
+    # Written as what both sides are equal in, so that each row finds its answer without trying all.
+    answered = f"CASE WHEN e.{number} IS NULL THEN coalesce(e.{value}, 0) END"
     joined = f"""
         SELECT e.*, {unit} AS said_unit, a.texts, a.unreadable FROM ({rows}) AS e {joins}
-        LEFT JOIN {answers} AS a ON e.{number} IS NULL
-            AND coalesce(a.value, 0) = coalesce(e.{value}, 0) AND coalesce(a.text, '') = coalesce(e.{text}, '')"""
+        LEFT JOIN {answers} AS a
+            ON coalesce(a.value, 0) = {answered} AND coalesce(a.text, '') = coalesce(e.{text}, '')"""
     operator = event.operator or "NULL"
     known = ", ".join(str(one) for one in (*OPERATORS, *EQUAL))
     bounds = " ".join(f"WHEN {concept} THEN '{sign}'" for concept, sign in OPERATORS.items())
