@@ -1,6 +1,7 @@
 """Reading a bulk export while the machine is in trouble: killed, out of disk, swamped with broken lines."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,6 +67,23 @@ def test_a_reading_that_is_killed_is_no_store_and_goes_on_where_it_was(
     read_bulk(source, target, protocol, threads=1, sizes=SMALL)
     read_bulk(source, tmp_path / "calm", protocol, threads=1, sizes=SMALL)
     assert contents(target) == contents(tmp_path / "calm")
+
+
+def test_an_older_store_that_is_being_replaced_does_not_look_whole(
+    tmp_path: Path, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_export(tmp_path / "source", Export(4, patients=9).lines())
+    read_bulk(source, tmp_path / "store", protocol, threads=1, sizes=SMALL)
+    with (source / "part-0.ndjson").open("ab") as file:
+        file.write(b"broken\n")
+
+    def killed(path: Path, **how: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        read_bulk(source, tmp_path / "store", protocol, threads=1, sizes=SMALL)
+    assert not Store.is_here(tmp_path / "store")
 
 
 def test_a_source_that_changed_is_read_anew(tmp_path: Path, protocol: Protocol) -> None:

@@ -17,6 +17,7 @@ from longwatch.exchange.fhir.ordinary import Ordinary
 from longwatch.exchange.fhir.person import read_person
 from longwatch.exchange.fhir.reading import Origin, Reading
 from longwatch.exchange.fhir.references import Index
+from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.exchange.fhir.versions import Version, split_shared, superseded
 
 _READERS: dict[str, Callable[[Reading, Origin], str | None]] = {
@@ -64,7 +65,7 @@ def assemble(
                 continue
         reason = _read(reading, entry, versions, strangers)
         if reason is not None:
-            reading.not_used[f"{entry.type}: {reason}"] += 1
+            reading.not_used[f"{told_type(entry.type)}: {reason}"] += 1
             if reasons is not None:
                 reasons.append((entry, reason))
     _settle(reading, versions)

@@ -13,6 +13,7 @@ from longwatch.exchange.fhir.mapping import KINDS, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.ordinary import NONE, Ordinary
 from longwatch.exchange.fhir.references import Index, Whose, whose
+from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.exchange.fhir.source import decode
 
 
@@ -73,7 +74,7 @@ def _patient(index: Index, place: str) -> _Patient:
         else:
             raise SourceMistake(
                 entry.place,
-                f"{entry.type} of another patient than the one before",
+                f"{told_type(entry.type)} of another patient than the one before",
                 "one patient",
                 "Split it into one file for each patient.",
             )

@@ -74,13 +74,14 @@ def read_bulk(
         sources=tuple(sources),
     )
     work = Work(target)
-    work.begin(begun)
+    # First of all, so that an older store never looks whole while it goes.
     with written_to(target):
         (target / MANIFEST).unlink(missing_ok=True)
+    work.begin(begun)
     processes = threads or os.cpu_count() or 1
     tasks = tasks_of(sources, sizes.piece)
     reading = Reading(work, tuple(paths), protocol, zone, sizes)
-    with crew(min(processes, len(tasks)), reading) as people:
+    with crew(min(processes, len(tasks)), reading, work.folder) as people:
         pieces = note(people, reading, tasks, Teller(progress, sources))
         with workshop(work.folder / "spill", memory=memory, threads=processes) as connection:
             patients = number_patients(connection, work, pieces, target)

@@ -1,6 +1,7 @@
 """Several processes that work off tasks; when the one that began them ends, so do they."""
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -8,9 +9,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, TypeVar
 
 from longwatch.population.store import StoreMistake
+from longwatch.population.writing import written_to
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,22 +49,29 @@ class Crew:
 
 
 @contextmanager
-def crew(processes: int, common: Any) -> Iterator[Crew]:
-    """As many processes as told; with one, everything is done in this process."""
+def crew(processes: int, common: Any, folder: Path) -> Iterator[Crew]:
+    """As many processes as told; with one, everything is done in this process.
+
+    folder   for what is handed over to them
+    """
     if processes <= 1:
         yield Crew(None, common)
         return
     # A process that is begun afresh shares no locks and no threads with this one.
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(common, os.getpid()))
+    # What is more than a pipe holds would be waited for even when the process that reads it is no more.
+    handed = folder / "common.pickle"
+    with written_to(folder):
+        handed.write_bytes(pickle.dumps(common))
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(handed, os.getpid()))
     try:
         yield Crew(pool, common)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(common: Any, leader: int) -> None:
-    _COMMON[:] = [common]
+def _begin(handed: Path, leader: int) -> None:
+    _COMMON[:] = [pickle.loads(handed.read_bytes())]
     threading.Thread(target=_watch, args=(leader,), daemon=True).start()
 
 

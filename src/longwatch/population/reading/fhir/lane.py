@@ -15,6 +15,7 @@ from longwatch.exchange.fhir.entries import Entry
 from longwatch.exchange.fhir.mapping import NOT_REFERRED_TO, ORDER_ANSWERED
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.references import Index
+from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.exchange.fhir.values import NOT_A_NUMBER
 from longwatch.exchange.fhir.wanted import wanted_by
 from longwatch.population.facts import result_fits
@@ -68,13 +69,13 @@ def hear(
             continue
         reason = told.get(id(entry))
         if entry.id in too_long:
-            rejected.append(Rejected(place, entry.type, asked[entry.id]))
+            rejected.append(Rejected(place, told_type(entry.type), asked[entry.id]))
         elif entry.id in said and reason is None:
             used += 1
         elif entry.id in said or entry.id not in asked:
-            ignored[f"{entry.type}: {reason or ORDER_ANSWERED}"] += 1
+            ignored[f"{told_type(entry.type)}: {reason or ORDER_ANSWERED}"] += 1
         else:
-            rejected.append(Rejected(place, entry.type, asked[entry.id]))
+            rejected.append(Rejected(place, told_type(entry.type), asked[entry.id]))
     referred = (one.id for one in index.of_type("Medication") if id(one.resource) in index.referenced)
     return Heard(facts, used, ignored, tuple(rejected), frozenset(referred))
 
@@ -87,7 +88,7 @@ def _refused(entries: Sequence[Entry], name: str, mistake: SourceMistake) -> Hea
     why = f"Patient: {mistake.found}"
     doubt = Doubt(id="Patient/refused", day=UNDATED, key=f"Patient/refused {why}", why=why, about="courses")
     rejected = [
-        Rejected(place, entry.type, f"{mistake.found}; expected {mistake.expected}")
+        Rejected(place, told_type(entry.type), f"{mistake.found}; expected {mistake.expected}")
         for place, entry in enumerate(entries)
         if entry.type != "Medication"
     ]

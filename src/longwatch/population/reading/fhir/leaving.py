@@ -4,6 +4,7 @@ from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of
 from longwatch.exchange.fhir.mapping import KINDS, NOT_READ, OBSERVATION, PERSON, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.noting import Noted, whose_line
+from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.exchange.fhir.source import Json, decode
 from longwatch.population.reading.fhir.columns import Rows
 from longwatch.population.reading.fhir.plain import is_plain_id, plain_patient
@@ -42,7 +43,7 @@ class Leaving:
 
     def _is_of_no_use(self, found: Noted, number: int) -> bool:
         """Note a line of a kind that no rule reads, where nothing hangs on it."""
-        why = f"{found.type}: {NOT_READ}"
+        why = f"{told_type(found.type)}: {NOT_READ}"
         references = [found.resource[name] for name in SUBJECTS if type(found.resource.get(name)) is dict]
         if found.patient is None:
             self.noted["lines"].add((None, self.piece, number, None, None, why))
