@@ -17,8 +17,9 @@ from longwatch.population.writing import quoted
 _FUNCTIONS = """
 CREATE MACRO lw_plus(day, n) AS day + CAST(n AS INTEGER);
 CREATE MACRO lw_days(first, last) AS CAST(last - first AS BIGINT);
-CREATE MACRO lw_after(day, months, days, times) AS
-    CAST(day + to_months(CAST(months * times AS INTEGER)) AS DATE) + CAST(days * times AS INTEGER);
+CREATE MACRO lw_after(day, months, days, times) AS CASE
+    WHEN months = 0 THEN day + CAST(days * times AS INTEGER)
+    ELSE CAST(day + to_months(CAST(months * times AS INTEGER)) AS DATE) END;
 CREATE MACRO lw_months(first, last) AS
     (extract(YEAR FROM last) - extract(YEAR FROM first)) * 12 + extract(MONTH FROM last) - extract(MONTH FROM first);
 CREATE MACRO lw_times(anchor, day, months, days) AS greatest(0, CASE
