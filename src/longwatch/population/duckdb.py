@@ -60,12 +60,20 @@ class DuckDB(Database):
         """Let go of the database and of everything in it."""
         self.connection.close()
 
-    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+    def write(
+        self,
+        relation: str,
+        columns: Mapping[str, str],
+        target: Path,
+        *,
+        order: Sequence[str],
+        which: str = "TRUE",
+    ) -> int:
         """Write a relation of the plan as one Parquet file; gives the number of its rows."""
         self.make(relation)
         named = ", ".join(f'{given} AS "{name}"' for name, given in columns.items())
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        select = f"SELECT {named} FROM {relation}{ordered}"
+        select = f"SELECT {named} FROM {relation} WHERE {which}{ordered}"
         found = self.connection.execute(
             f"COPY ({select}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
         )

@@ -56,6 +56,12 @@ _NONE = """
     FROM series_kept WHERE FALSE"""
 
 
+def is_fixed(finding: str, on: date) -> str:
+    """Whether no later day changes a row of `series_finding`: the series has ended, or its last day is over."""
+    over = f"{finding}.status = 'period-over' AND {finding}.episode_end <= {literal(on)}"
+    return f"({finding}.status = 'ended' OR coalesce({over}, FALSE))"
+
+
 def can_be_redated(protocol: Protocol, jurisdiction: str) -> bool:
     """Whether the series of a protocol depend on the day in no other way: not through an age or a medicine's end."""
     series = versions_of(protocol, jurisdiction)

@@ -102,5 +102,6 @@ def bare(waits: str) -> str:
 
 
 _SUMS = """
-    SELECT patient, series, sum(bare_days) AS bare_days, coalesce(sum(missed), 0) AS missed, max(grace_end) AS reached
+    SELECT patient, series, CAST(sum(bare_days) AS BIGINT) AS bare_days,
+        CAST(coalesce(sum(missed), 0) AS BIGINT) AS missed, max(grace_end) AS reached
     FROM closed_waits GROUP BY patient, series"""
