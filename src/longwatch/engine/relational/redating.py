@@ -36,19 +36,19 @@ STATE = (*_SAME.replace("\n    ", " ").split(", ")[1:], "at_day", "waived_until"
 """The columns of `series_state` that must be kept, beside the patient: those that stay, and those that the day moves."""
 
 _MOVED = f"""
-    SELECT *, CASE WHEN begins THEN lw_times(start_day, least(at_day, end_day), tile_months, tile_days) END AS completed,
-        CASE WHEN is_event THEN lw_times(start_day, day, tile_months, tile_days) END AS tested_interval
+    SELECT *, lw_times(start_day, least(at_day, end_day), tile_months, tile_days) AS completed,
+        lw_times(start_day, day, tile_months, tile_days) AS tile
     FROM (
         SELECT {_SAME}, {{day}} AS on_day, CASE WHEN has_ended THEN at_day ELSE {{day}} END AS at_day,
             CASE WHEN waived_until >= {{day}} THEN waived_until END AS waived_until, tested AS tested_before,
-            completed AS completed_before, day IS NOT NULL AS begins
+            completed AS completed_before
         FROM series_kept
     ) AS k"""
 
 # All events of intervals that were not completed lie in the one that was going on, so that the last one tells.
 _REDATED = f"""
     SELECT {_SAME}, on_day, at_day, waived_until, completed, tested_before
-        + CASE WHEN tested_interval >= completed_before AND tested_interval < completed THEN 1 ELSE 0 END AS tested
+        + CASE WHEN is_event AND tile >= completed_before AND tile < completed THEN 1 ELSE 0 END AS tested
     FROM moved"""
 
 _NONE = """

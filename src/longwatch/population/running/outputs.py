@@ -10,6 +10,9 @@ from longwatch.engine.relational.sql import FAR, rows
 from longwatch.population.measures import ROWS, measure_steps
 from longwatch.population.running.rules import revisions
 
+FIXED, MOVING = "fixed", "moving"
+"""How the files of an output begin whose rows no later day changes, and those of its other rows."""
+
 
 class Output(NamedTuple):
     """One Parquet output.
@@ -33,9 +36,6 @@ class Output(NamedTuple):
     def parts(self) -> dict[str, str]:
         """What the names of its files begin with, and which rows stand in them."""
         return {FIXED: "fixed", MOVING: "NOT fixed"} if self.divided else {"part": "TRUE"}
-
-
-FIXED, MOVING = "fixed", "moving"
 
 
 def _plain(*names: str) -> dict[str, str]:

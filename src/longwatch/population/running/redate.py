@@ -1,4 +1,7 @@
-"""The series of a later day from what an earlier run wrote, without its store: `series_state.parquet` says it all."""
+"""The series of a later day from what an earlier run wrote, without its store.
+
+What no later day changes stands in files of its own (`fixed-*`) and is taken along; `series_state.parquet` tells the rest.
+"""
 
 from datetime import date
 from pathlib import Path
