@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from tests.engines import Question
 from tests.generative.crowds import crowd
 from tests.generative.strategies import JURISDICTIONS, protocols
+from tests.spec.drawing import record
 from tests.spec.rules import criterion, fact, protocol, series
 
 from longwatch.core.protocol import Protocol
-from longwatch.engine.relational import plan_for
+from longwatch.engine.relational import Step, plan_for
 from longwatch.engine.relational.redating import (
     can_be_redated,
+    is_fixed,
     later_days,
     redating_steps,
     rules_change,
@@ -45,6 +47,24 @@ def test_a_later_day_is_told_from_the_state(rules: Protocol, where: str, number:
     # Who has anything still to come on the earlier day is no case for it.
     assert [row for row in moved if row[0] not in held] == [row for row in whole if row[0] not in held]
     assert {row for row in open_gaps if row[0] not in held} <= gaps
+
+
+@given(protocols(), st.sampled_from(JURISDICTIONS), st.integers(0, 2**32), st.sampled_from(LATER))
+def test_what_is_fixed_is_the_same_on_a_later_day(
+    rules: Protocol, where: str, number: int, days: int
+) -> None:
+    questions = [_without_the_future(one, days) for one in crowd(rules, Random(number), 20)]
+    on = max(question.on for question in questions)
+    later = on + timedelta(days=days)
+    change = rules_change(rules, where, on)
+    if not can_be_redated(rules, where) or (change is not None and change <= later):
+        return
+    with _filled(questions, on) as here:
+        here.plan([*plan_for(rules, where), *_fixed(on)])
+        fixed, fixed_gaps = set(here.read("fixed", FINDING)), set(here.read("fixed_gaps", GAP))
+    whole, gaps, held = _assessed(rules, where, questions, later, seen_on=on)
+    assert {row for row in fixed if row[0] not in held} <= {*whole}
+    assert {row for row in fixed_gaps if row[0] not in held} <= gaps
 
 
 @given(protocols(), st.sampled_from(JURISDICTIONS), st.integers(0, 2**32))
@@ -81,6 +101,19 @@ def _assessed(
         return here.read("series_finding", FINDING, ["patient", "place"]), gaps, held
 
 
+def _fixed(on: date) -> list[Step]:
+    """What a run sets apart, to be taken along to a later day."""
+    which = is_fixed("f", on)
+    return [
+        Step("fixed", f"SELECT f.* FROM series_finding AS f WHERE {which}"),
+        Step(
+            "fixed_gaps",
+            "SELECT g.* FROM series_gap AS g JOIN series_finding AS f ON f.patient = g.patient AND f.id = g.series "
+            f"WHERE NOT g.is_open OR {which}",
+        ),
+    ]
+
+
 def _redated(
     rules: Protocol, where: str, questions: Sequence[Question], on: date, later: date
 ) -> tuple[list[Any], set[Any]]:
@@ -99,3 +132,29 @@ def test_series_that_ask_for_what_time_changes_are_not_redated(applies: Any) -> 
         series(applies=applies) if applies else series(), criterion("x", ("cautions", fact("dizzy")))
     )
     assert can_be_redated(rules, "LAND") is (applies is None)
+
+
+# After the test of 3 January none is due within the period, which ends on 6 January; its figures go on until then.
+@pytest.mark.parametrize(
+    ("drawn", "on", "fixed"),
+    [
+        ("2029-01-03 | blood count", date(2029, 1, 2), False),
+        ("2029-01-03 | blood count", date(2029, 1, 3), False),
+        ("2029-01-03 | blood count", date(2029, 1, 5), False),
+        ("2029-01-03 | blood count", date(2029, 1, 6), True),
+        ("2028-11-06 | blood count", date(2031, 1, 1), False),  # overdue by one day more each day
+        ("2028-11-06 | death", date(2028, 11, 6), True),
+    ],
+)
+def test_a_series_is_fixed_when_it_has_ended_or_its_last_day_is_over(
+    drawn: str, on: date, fixed: bool
+) -> None:
+    facts = f"""
+        day        | fact
+        2025-01-06 | infusion
+        {drawn}
+        """
+    with _filled([Question(record(facts), on)], on) as here:
+        here.plan([*plan_for(protocol(series()), "LAND"), *_fixed(on)])
+        assert len(here.read("fixed", ["patient"])) == fixed
+        assert len(here.read("series_finding", ["patient"])) == 1

@@ -84,9 +84,14 @@ def test_one_part_becomes_files_and_several_parts_folders(tmp_path: Path, protoc
     for part, is_file in ((10, True), (3, False)):
         store = write_store(records, tmp_path / f"store-{part}", protocol, part=part)
         carried_out(store, tmp_path / "out", protocol, "EU", When(ON))
-        for name in COLUMNS:
+        for name in ("alerts", "findings", "series_state"):
             assert (tmp_path / "out" / f"{name}.parquet").is_file() == is_file
         assert (tmp_path / "out" / "measures").is_dir()
+        numbers = ["00000"] if is_file else ["00000", "00001"]
+        for name in ("series", "gaps"):
+            assert sorted(file.name for file in (tmp_path / "out" / f"{name}.parquet").iterdir()) == [
+                f"{kind}-{number}.parquet" for kind in ("fixed", "moving") for number in numbers
+            ]
 
 
 def test_every_column_has_its_type_also_where_it_has_no_rows(tmp_path: Path, protocol: Protocol) -> None:

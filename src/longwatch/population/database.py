@@ -88,12 +88,21 @@ class Database(ABC):
         return int(self._ask(f"SELECT count(*) FROM {name}")[0][0])
 
     @abstractmethod
-    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+    def write(
+        self,
+        relation: str,
+        columns: Mapping[str, str],
+        target: Path,
+        *,
+        order: Sequence[str],
+        which: str = "TRUE",
+    ) -> int:
         """Write a relation of the plan as Parquet; gives the number of its rows.
 
         columns   what each column of the file is called, and where it comes from, in order
         target    the file, or for a database of several machines the folder
         order     how the rows are sorted; as they come, where it is empty
+        which     what is so of the rows that are written
         """
 
     @abstractmethod

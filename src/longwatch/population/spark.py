@@ -61,12 +61,20 @@ class Spark(Database):
         """Take a plan. What only one other step reads is worked out within that one, which costs Spark less."""
         super().plan(_kept_for_several(plan))
 
-    def write(self, relation: str, columns: Mapping[str, str], target: Path, *, order: Sequence[str]) -> int:
+    def write(
+        self,
+        relation: str,
+        columns: Mapping[str, str],
+        target: Path,
+        *,
+        order: Sequence[str],
+        which: str = "TRUE",
+    ) -> int:
         """Write a relation of the plan as a folder of Parquet files; gives the number of its rows."""
         self.make(relation)
         named = ", ".join(f"{given} AS `{name}`" for name, given in columns.items())
         ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        found = self.session.sql(f"SELECT {named} FROM {relation}{ordered}")
+        found = self.session.sql(f"SELECT {named} FROM {relation} WHERE {which}{ordered}")
         found.write.mode("overwrite").option("compression", "zstd").parquet(_address(target))
         return sum(parquet.read_metadata(file).num_rows for file in target.glob("*.parquet"))
 

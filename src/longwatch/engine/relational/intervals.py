@@ -14,7 +14,7 @@ def interval_steps(series: dict[str, Versions]) -> list[Step]:
 
 # An interval is counted with the first event in it: the one whose prior event lies in an earlier interval.
 _PLAIN = """
-    SELECT r.patient, r.series, r.completed, coalesce(t.tested, 0) AS tested, r.completed_until,
+    SELECT r.patient, r.series, r.completed, coalesce(t.tested, 0) AS tested,
         r.every_months AS tile_months, r.every_days AS tile_days
     FROM begun AS r LEFT JOIN (
         SELECT r.patient, r.series, count(*) AS tested
@@ -63,8 +63,7 @@ def _later_phases(most: int) -> list[Step]:
 
 
 _STEPPED = """
-    SELECT c.patient, c.series, c.completed, coalesce(t.tested, 0), CAST(NULL AS DATE), CAST(NULL AS INT),
-        CAST(NULL AS INT)
+    SELECT c.patient, c.series, c.completed, coalesce(t.tested, 0), CAST(NULL AS INT), CAST(NULL AS INT)
     FROM (
         SELECT f.patient, f.series, sum(lw_times(f.anchor, least(r.at_day, r.end_day, f.anchor_until),
             f.every_months, f.every_days)) AS completed

@@ -32,27 +32,34 @@ _SAME = """patient, series, place, item, runs, start_day, end_day, has_ended, da
     critical_day, every_months, every_days, grace_months, grace_days, closed_bare_days, closed_missed, reached,
     tile_months, tile_days"""
 
-STATE = (*_SAME.replace("\n    ", " ").split(", ")[1:], "at_day", "waived_until", "tested", "completed_until")
+STATE = (*_SAME.replace("\n    ", " ").split(", ")[1:], "at_day", "waived_until", "tested", "completed")
 """The columns of `series_state` that must be kept, beside the patient: those that stay, and those that the day moves."""
 
 _MOVED = f"""
-    SELECT *, CASE WHEN begins THEN lw_times(start_day, least(at_day, end_day), tile_months, tile_days) END AS completed
+    SELECT *, lw_times(start_day, least(at_day, end_day), tile_months, tile_days) AS completed,
+        lw_times(start_day, day, tile_months, tile_days) AS tile
     FROM (
         SELECT {_SAME}, {{day}} AS on_day, CASE WHEN has_ended THEN at_day ELSE {{day}} END AS at_day,
             CASE WHEN waived_until >= {{day}} THEN waived_until END AS waived_until, tested AS tested_before,
-            completed_until AS completed_before, day IS NOT NULL AS begins
+            completed AS completed_before
         FROM series_kept
     ) AS k"""
 
 # All events of intervals that were not completed lie in the one that was going on, so that the last one tells.
 _REDATED = f"""
-    SELECT {_SAME}, on_day, at_day, waived_until, completed, completed_until,
-        tested_before + CASE WHEN is_event AND day >= completed_before AND day < completed_until THEN 1 ELSE 0 END AS tested
-    FROM (SELECT *, lw_after(start_day, tile_months, tile_days, completed) AS completed_until FROM moved) AS m"""
+    SELECT {_SAME}, on_day, at_day, waived_until, completed, tested_before
+        + CASE WHEN is_event AND tile >= completed_before AND tile < completed THEN 1 ELSE 0 END AS tested
+    FROM moved"""
 
 _NONE = """
     SELECT patient, series, due_day AS gap_first, due_day AS gap_last, CAST(0 AS BIGINT) AS missed
     FROM series_kept WHERE FALSE"""
+
+
+def is_fixed(finding: str, on: date) -> str:
+    """Whether no later day changes a row of `series_finding`: the series has ended, or its last day is over."""
+    over = f"{finding}.status = 'period-over' AND {finding}.episode_end <= {literal(on)}"
+    return f"({finding}.status = 'ended' OR coalesce({over}, FALSE))"
 
 
 def can_be_redated(protocol: Protocol, jurisdiction: str) -> bool:

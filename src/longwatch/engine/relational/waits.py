@@ -86,19 +86,22 @@ def bare(waits: str) -> str:
     last day that has its whole grace before the horizon is a grace before it, or the day before that.
     """
     return f"""
-        SELECT *, CASE WHEN gap_first <= gap_last THEN least(
-            lw_times(day, end_day, every_months, every_days),
-            lw_times(day, CASE WHEN lw_after(latest, grace_months, grace_days, 1) < horizon
-                THEN latest ELSE lw_plus(latest, -1) END, every_months, every_days)) END AS missed
+        SELECT *, CASE WHEN gap_first <= gap_last THEN least(lw_times(day, end_day, every_months, every_days),
+            lw_times(day, last_whole, every_months, every_days)) END AS missed
         FROM (
             SELECT *, greatest(0, lw_days(covered_to, least(last_bare, at_day, end_day))) AS bare_days,
                 lw_plus(covered_to, 1) AS bare_from, least(last_bare, at_day, end_day) AS bare_to,
                 CASE WHEN has_gap THEN lw_plus(due_day, 1) END AS gap_first, least(last_bare, end_day) AS gap_last,
-                CASE WHEN has_gap THEN lw_after(horizon, grace_months, grace_days, -1) END AS latest
-            FROM (SELECT *, horizon > grace_end AND due_day < end_day AS has_gap FROM ({waits}) AS w) AS w
+                CASE WHEN lw_after(latest, grace_months, grace_days, 1) < horizon
+                    THEN latest ELSE lw_plus(latest, -1) END AS last_whole
+            FROM (
+                SELECT *, CASE WHEN has_gap THEN lw_after(horizon, grace_months, grace_days, -1) END AS latest
+                FROM (SELECT *, horizon > grace_end AND due_day < end_day AS has_gap FROM ({waits}) AS w) AS w
+            ) AS w
         ) AS w"""
 
 
 _SUMS = """
-    SELECT patient, series, sum(bare_days) AS bare_days, coalesce(sum(missed), 0) AS missed, max(grace_end) AS reached
+    SELECT patient, series, CAST(sum(bare_days) AS BIGINT) AS bare_days,
+        CAST(coalesce(sum(missed), 0) AS BIGINT) AS missed, max(grace_end) AS reached
     FROM closed_waits GROUP BY patient, series"""

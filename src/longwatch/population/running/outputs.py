@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step
-from longwatch.engine.relational.redating import STATE, later_days
+from longwatch.engine.relational.redating import STATE, is_fixed, later_days
 from longwatch.engine.relational.sql import FAR, rows
 from longwatch.population.measures import ROWS, measure_steps
 from longwatch.population.running.rules import revisions
+
+FIXED, MOVING = "fixed", "moving"
+"""How the files of an output begin whose rows no later day changes, and those of its other rows."""
 
 
 class Output(NamedTuple):
@@ -19,6 +22,7 @@ class Output(NamedTuple):
     relation   the step that gives its rows
     columns    what each of its columns is called, and the expression that gives it, in order
     order      how its rows are sorted
+    divided    whether rows that no later day changes stand in files of their own; its relation says which: `fixed`
     """
 
     name: str
@@ -26,6 +30,12 @@ class Output(NamedTuple):
     relation: str
     columns: dict[str, str]
     order: tuple[str, ...]
+    divided: bool = False
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What the names of its files begin with, and which rows stand in them."""
+        return {FIXED: "fixed", MOVING: "NOT fixed"} if self.divided else {"part": "TRUE"}
 
 
 def _plain(*names: str) -> dict[str, str]:
@@ -42,6 +52,7 @@ SERIES = Output(
         **_plain("item", "critical", "waived_until", "ended_on", "revision", "site"),
     },
     ("number", "place"),
+    divided=True,
 )
 GAPS = Output(
     "gaps",
@@ -49,6 +60,7 @@ GAPS = Output(
     "out_gaps",
     {**_plain("patient", "id"), "from": "from_day", "to": "to_day", **_plain("days", "missed", "open")},
     ("number", "place", "from_day"),
+    divided=True,
 )
 ALERTS = Output(
     "alerts",
@@ -90,14 +102,15 @@ PLACES = "out_places"
 def output_steps(protocol: Protocol, jurisdiction: str, on: date) -> list[Step]:
     """The relations of `OUTPUTS` and `PLACES`, for one day that everybody is asked about."""
     known = revisions(protocol, jurisdiction, on)
+    fixed = is_fixed("f", on)
     finding = " UNION ALL ".join(
         f"SELECT patient, {turn} AS turn, {columns}" for turn, columns in enumerate(_FINDINGS)
     )
     return [
         Step("rule_revision", rows({"id": "STRING", "revision": "STRING"}, sorted(known.items()))),
-        Step("out_series", _SERIES, kept=False),
-        Step("out_gaps", _GAPS, kept=False),
-        Step("out_state", _STATE, kept=False),
+        Step("out_series", _SERIES.format(fixed=fixed), kept=False),
+        Step("out_gaps", _GAPS.format(fixed=fixed), kept=False),
+        Step("out_state", _STATE.format(fixed=fixed), kept=False),
         later_days(),
         Step(LATER, "SELECT min(day) AS day FROM later_days", kept=False),
         Step("out_alerts", _ALERTS, kept=False),
@@ -113,19 +126,22 @@ _SERIES = """
     SELECT f.patient AS number, f.place, p.name AS patient, p.site, f.id, f.status, f.due, f.last, f.overdue_from,
         CAST(f.days_overdue AS BIGINT) AS days_overdue, f.episode_start, f.episode_end, f.adherence,
         CAST(f.tested AS BIGINT) AS tested, CAST(f.completed AS BIGINT) AS completed,
-        CAST(f.missed AS BIGINT) AS missed, f.item, f.critical, f.waived_until, f.ended_on, r.revision
+        CAST(f.missed AS BIGINT) AS missed, f.item, f.critical, f.waived_until, f.ended_on, r.revision,
+        {fixed} AS fixed
     FROM series_finding AS f JOIN patients AS p ON p.patient = f.patient
         LEFT JOIN rule_revision AS r ON r.id = f.id"""
 
 _STATE = f"""
     SELECT s.patient AS number, p.name AS patient, p.site, r.revision, {", ".join(f"s.{name}" for name in STATE)}
     FROM series_state AS s JOIN patients AS p ON p.patient = s.patient
-        LEFT JOIN rule_revision AS r ON r.id = s.series"""
+        JOIN series_finding AS f ON f.patient = s.patient AND f.id = s.series
+        LEFT JOIN rule_revision AS r ON r.id = s.series
+    WHERE NOT {{fixed}}"""
 
 _GAPS = """
     SELECT g.patient AS number, f.place, p.name AS patient, g.series AS id, g.first_day AS from_day,
         g.last_day AS to_day, CAST(g.days AS BIGINT) AS days, CAST(g.missed AS BIGINT) AS missed,
-        g.is_open AS open
+        g.is_open AS open, NOT g.is_open OR {fixed} AS fixed
     FROM series_gap AS g JOIN patients AS p ON p.patient = g.patient
         JOIN series_finding AS f ON f.patient = g.patient AND f.id = g.series"""
 

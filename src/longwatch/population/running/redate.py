@@ -1,4 +1,7 @@
-"""The series of a later day from what an earlier run wrote, without its store: `series_state.parquet` says it all."""
+"""The series of a later day from what an earlier run wrote, without its store.
+
+What no later day changes stands in files of its own (`fixed-*`) and is taken along; `series_state.parquet` tells the rest.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -11,10 +14,10 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step
 from longwatch.engine.relational.redating import STATE, redating_steps
 from longwatch.population.duckdb import DuckDB
-from longwatch.population.running.outputs import GAPS, KEPT, SERIES
+from longwatch.population.running.outputs import FIXED, GAPS, KEPT, MOVING, SERIES
 from longwatch.population.running.publishing import publish
 from longwatch.population.running.run import Told
-from longwatch.population.running.work import TOLD, Work
+from longwatch.population.running.work import TOLD, Work, remove, take_along
 from longwatch.population.writing import rows_in, write_whole
 
 
@@ -58,6 +61,8 @@ def earlier_run(folder: Path, protocol: Protocol, jurisdiction: str, on: date) -
         jurisdiction,
     ):
         raise CannotBeRedated(f"{folder.name}: a run by other rules or for another jurisdiction. {again}")
+    if not any((folder / GAPS.file).glob(f"{MOVING}-*")):
+        raise CannotBeRedated(f"{folder.name}: a run by an earlier version of this command. {again}")
     if on <= told.on:
         raise CannotBeRedated(
             f"--on: found a day that is not after that of the run, {in_words(told.on)}. {again}"
@@ -74,7 +79,7 @@ def earlier_run(folder: Path, protocol: Protocol, jurisdiction: str, on: date) -
 def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -> Redated:
     """Write the series and gaps of the later day, and put them in their place.
 
-    Closed gaps stand first, as they stood; the open ones follow.
+    What no later day changes is taken along, file by file.
     """
     folder, told = earlier
     here = database.connection
@@ -83,12 +88,17 @@ def redate(earlier: tuple[Path, Told], on: date, work: Work, database: DuckDB) -
     here.execute(
         f"CREATE VIEW series_kept AS SELECT {who}, {', '.join(STATE)} FROM {_rows(folder / KEPT.file)}"
     )
-    gaps = Step("out_gaps", _GAPS.format(before=_rows(folder / GAPS.file)), kept=False)
-    database.plan([*redating_steps(on), Step("out_series", _SERIES, kept=False), gaps])
-    rows = {
-        output.name: database.write(output.relation, output.columns, work.whole / output.file, order=())
-        for output in (SERIES, GAPS)
-    }
+    steps = [Step("out_series", _SERIES, kept=False), Step("out_gaps", _GAPS, kept=False)]
+    database.plan([*redating_steps(on), *steps])
+    rows = {}
+    for output in (SERIES, GAPS):
+        whole = work.whole / output.file
+        remove(whole)
+        whole.mkdir()
+        for file in (folder / output.file).glob(f"{FIXED}-*"):
+            take_along(file, whole / file.name)
+        database.write(output.relation, output.columns, whole / f"{MOVING}-00000.parquet", order=())
+        ((rows[output.name],),) = here.execute(f"SELECT count(*) FROM {_rows(whole)}").fetchall()
     statuses = here.execute(
         f"SELECT status, count(*) FROM {_rows(work.whole / SERIES.file)} GROUP BY status ORDER BY status"
     ).fetchall()
@@ -119,7 +129,6 @@ _SERIES = """
     FROM series_finding AS s"""
 
 _GAPS = """
-    SELECT patient, id, "from" AS from_day, "to" AS to_day, days, missed, open FROM {before} WHERE NOT open
-    UNION ALL
-    SELECT patient.name, series, first_day, last_day, CAST(days AS BIGINT), CAST(missed AS BIGINT), is_open
+    SELECT patient.name AS patient, series AS id, first_day AS from_day, last_day AS to_day, CAST(days AS BIGINT) AS days,
+        CAST(missed AS BIGINT) AS missed, is_open AS open
     FROM series_gap"""

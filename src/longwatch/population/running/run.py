@@ -157,12 +157,15 @@ def _carry_out(asked: Asked, database: Database, work: Work, number: int) -> Don
     rows: dict[str, int] = {}
     files: dict[str, tuple[str, ...]] = {}
     for output in asked.outputs:
-        new = work.new / output.name
-        remove(new)
-        rows[output.name] = database.write(output.relation, output.columns, new, order=output.order)
-        folder = work.whole / output.file
+        rows[output.name], files[output.name] = 0, ()
+        new, folder = work.new / output.name, work.whole / output.file
         folder.mkdir(exist_ok=True)
-        files[output.name] = _taken(new, folder, number)
+        for name, which in output.parts.items():
+            remove(new)
+            rows[output.name] += database.write(
+                output.relation, output.columns, new, order=output.order, which=which
+            )
+            files[output.name] += _taken(new, folder, f"{name}-{number:05}")
     places = {} if asked.only_series else dict(database.read(PLACES, ["place", "patients"]))
     ((later,),) = database.read(LATER, ["day"])
     return Done(
@@ -175,16 +178,16 @@ def _carry_out(asked: Asked, database: Database, work: Work, number: int) -> Don
     )
 
 
-def _taken(new: Path, folder: Path, number: int) -> tuple[str, ...]:
+def _taken(new: Path, folder: Path, part: str) -> tuple[str, ...]:
     """Move a new file, or the files of a new folder, to where the parts of an output are put together."""
-    for leftover in folder.glob(f"part-{number:05}*"):
+    for leftover in folder.glob(f"{part}*"):
         leftover.unlink()
     if new.is_file():
-        new.replace(folder / f"part-{number:05}.parquet")
-        return (f"part-{number:05}.parquet",)
+        new.replace(folder / f"{part}.parquet")
+        return (f"{part}.parquet",)
     names = []
     for place, file in enumerate(sorted(new.glob("*.parquet"))):
-        names.append(f"part-{number:05}-{place:05}.parquet")
+        names.append(f"{part}-{place:05}.parquet")
         file.replace(folder / names[-1])
     remove(new)
     return tuple(names)

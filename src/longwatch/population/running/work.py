@@ -154,6 +154,15 @@ def names_being_published(out: Path) -> tuple[str, ...]:
         return ()
 
 
+def take_along(file: Path, target: Path) -> None:
+    """The same file under another name too: it stays what it is there, for no file is written to once it is whole."""
+    try:
+        os.link(file.resolve(), target)
+    except OSError:
+        # Another file system, or one without links. What else is wrong, the copy will say.
+        shutil.copyfile(file, target)
+
+
 def remove(path: Path) -> None:
     """Remove a file, or a folder with everything in it; nothing where there is none."""
     if path.is_dir() and not path.is_symlink():
