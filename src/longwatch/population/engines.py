@@ -23,6 +23,9 @@ _SETTINGS = {
     # The first days of all are written as the calendar of today counts back.
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    # Some twenty tables meet in one step, and each that is sent everywhere takes whole pages of every process,
+    # the driver first, however few its rows. Only what the rules say themselves is as small as this.
+    "spark.sql.autoBroadcastJoinThreshold": "64k",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
