@@ -1,8 +1,6 @@
 """`longwatch population`: everybody in an export, on one day, on the engine that is large enough."""
 
 import errno
-import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +11,8 @@ from typing import Any
 import msgspec
 
 from longwatch.cli import arguments
+from longwatch.cli.giving_up import told_if_spark_gives_up
+from longwatch.cli.memory import most
 from longwatch.cli.output import put
 from longwatch.cli.paths import named, target
 from longwatch.cli.population_text import population_text, redated_text
@@ -42,7 +42,6 @@ from longwatch.population.taking_in import MadeOf, is_made_of, made_of, take_in
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -155,7 +154,7 @@ def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, 
             folder,
             protocol,
             zone,
-            memory=_memory(wanted),
+            memory=most(wanted.memory),
             threads=wanted.threads,
             progress=progress.tell,
         )
@@ -173,33 +172,11 @@ def _workplace(wanted: Wanted, engine: str) -> Workplace:
             raise Refusal("--spark-conf: expected NAME=VALUE, such as spark.executor.memory=8g.")
         settings[name] = value
     return Workplace(
-        memory=_memory(wanted),
+        memory=most(wanted.memory),
         threads=wanted.threads,
         master=wanted.spark_master or HERE,
         settings=settings,
     )
-
-
-def _memory(wanted: Wanted) -> int:
-    return _half_of_all() if wanted.memory is None else _size(wanted.memory)
-
-
-def _size(text: str) -> int:
-    match = _SIZE.fullmatch(text)
-    size = 0 if match is None else int(float(match[1]) * 1024 ** ("KMGT".index(match[2].upper()) + 1))
-    if size < 256 << 20:
-        raise Refusal("--memory: expected an amount from 256MB on, such as 4GB.")
-    return size
-
-
-def _half_of_all() -> int:
-    """Half of what this machine, or the group of processes that we are one of, may use."""
-    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        allowed = int(Path("/sys/fs/cgroup/memory.max").read_text())
-    except (OSError, ValueError):  # none is set
-        allowed = whole
-    return min(whole, allowed) // 2
 
 
 def _source(text: str) -> Path:
@@ -225,7 +202,8 @@ def _said(out: str) -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with told_if_spark_gives_up():
+            yield
     except RunMistake as mistake:
         raise Refusal(f"--out: {out} {mistake}") from None
     except NotInstalled as missing:
@@ -243,14 +221,6 @@ def _said(out: str) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise Refusal(_disk(out, full=error.errno in _FULL)) from None
-    except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
-            raise
-        # Its own words may hold values of patients.
-        raise Refusal(
-            f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
-            "Run the same command again, and give it more memory if that is what it lacked."
-        ) from None
 
 
 def _disk(out: str, *, full: bool) -> str:
