@@ -12,7 +12,11 @@ def told_if_spark_gives_up() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
+        # Where its process died, nobody answers any more. These commands connect to nothing else.
+        its_own = type(error).__module__.startswith(("pyspark.", "py4j.")) or isinstance(
+            error, ConnectionError
+        )
+        if not its_own:
             raise
         raise Refusal(
             f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
