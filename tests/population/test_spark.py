@@ -15,26 +15,19 @@ from tests.population.rules import EVERYTHING as RULES
 from tests.population.test_without import letter
 from tests.spec.drawing import record
 
+from longwatch.population.engines import Workplace, spark_session
 from longwatch.population.impact import Comparison
 from longwatch.population.impact.set_based import tally_of
 
-pyspark_sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'spark'")
+pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'spark'")
 
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("no Java here, which Spark needs")
-    settings = {
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.ui.enabled": "false",
-    }
-    builder = pyspark_sql.SparkSession.builder.master("local[2]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    made = builder.getOrCreate()
+    # As the product opens it, with the memory that Spark takes by itself.
+    made = spark_session(Workplace(settings={"spark.sql.shuffle.partitions": "2"}))
     made.sparkContext.setLogLevel("ERROR")
     yield made
     made.stop()

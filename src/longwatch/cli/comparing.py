@@ -1,15 +1,18 @@
 """`longwatch impact`: which patients a safety communication concerns, and what must who do."""
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
 from pathlib import Path
 
 from longwatch.cli import arguments
 from longwatch.cli.communicating import find
+from longwatch.cli.giving_up import told_if_spark_gives_up
 from longwatch.cli.impact_json import impact_json
 from longwatch.cli.impact_text import impact_text
 from longwatch.cli.listing import born_later, once_each, records
+from longwatch.cli.memory import most
 from longwatch.cli.output import put
 from longwatch.cli.paths import folder, named, target
 from longwatch.cli.progress import Progress
@@ -20,7 +23,7 @@ from longwatch.core.handbook import Communication
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.population.database import Database
-from longwatch.population.engines import ENGINES, NotInstalled, open_database
+from longwatch.population.engines import ENGINES, NotInstalled, Workplace, open_database
 from longwatch.population.impact import Comparison, impact_page
 from longwatch.population.impact.set_based import tally_of
 from longwatch.population.impact.tally import Tally
@@ -54,7 +57,7 @@ def run(
         reading = StoreReading(patients, where_to, rules, clinic)
     else:
         reading = _Reading(patients, rules, clinic, day)
-    found = _compared(comparison, reading, which)
+    found = _compared(comparison, reading, which, where_to)
     refused = reading.refused
     if not found.patients:
         words = "no patient could be read. Expected an export as `longwatch population` takes it; nothing was written."
@@ -94,10 +97,13 @@ class _Reading:
         return [*self._unread, *([born_later(self._unborn)] if self._unborn else [])]
 
 
-def _compared(comparison: Comparison, reading: _Reading | StoreReading, engine: str) -> Tally:
+def _compared(comparison: Comparison, reading: _Reading | StoreReading, engine: str, near: Path) -> Tally:
+    """Everybody, on a database that has room near the answer for what does not fit into memory."""
     try:
-        with open_database(engine) as here, Progress("patients") as progress:
-            return reading.compared(comparison, here, progress)
+        with told_if_spark_gives_up(), tempfile.TemporaryDirectory(dir=near, prefix=".") as folder:
+            place = Workplace(folder=Path(folder), memory=most(None))
+            with open_database(engine, place) as here, Progress("patients") as progress:
+                return reading.compared(comparison, here, progress)
     except NotInstalled as missing:
         raise Refusal(f"--engine: {missing} Or leave --engine out.") from None
 

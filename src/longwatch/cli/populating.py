@@ -1,7 +1,5 @@
 """`longwatch population`: everybody in an export, on one day, on the engine that is large enough."""
 
-import os
-import re
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 import msgspec
 
 from longwatch.cli import arguments
+from longwatch.cli.memory import most
 from longwatch.cli.output import put
 from longwatch.cli.paths import named, target
 from longwatch.cli.population_mistakes import told_in_a_line
@@ -38,8 +37,6 @@ from longwatch.population.taking_in import MadeOf, is_made_of, is_room_for, made
 
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""
-
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +148,7 @@ def _store(source: Path, work: Work, made: MadeOf, how: tuple[Wanted, Protocol, 
             folder,
             protocol,
             zone,
-            memory=_memory(wanted),
+            memory=most(wanted.memory),
             threads=wanted.threads,
             progress=progress.tell,
         )
@@ -169,33 +166,11 @@ def _workplace(wanted: Wanted, engine: str) -> Workplace:
             raise Refusal("--spark-conf: expected NAME=VALUE, such as spark.executor.memory=8g.")
         settings[name] = value
     return Workplace(
-        memory=_memory(wanted),
+        memory=most(wanted.memory),
         threads=wanted.threads,
         master=wanted.spark_master or HERE,
         settings=settings,
     )
-
-
-def _memory(wanted: Wanted) -> int:
-    return _half_of_all() if wanted.memory is None else _size(wanted.memory)
-
-
-def _size(text: str) -> int:
-    match = _SIZE.fullmatch(text)
-    size = 0 if match is None else int(float(match[1]) * 1024 ** ("KMGT".index(match[2].upper()) + 1))
-    if size < 256 << 20:
-        raise Refusal("--memory: expected an amount from 256MB on, such as 4GB.")
-    return size
-
-
-def _half_of_all() -> int:
-    """Half of what this machine, or the group of processes that we are one of, may use."""
-    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        allowed = int(Path("/sys/fs/cgroup/memory.max").read_text())
-    except (OSError, ValueError):  # none is set
-        allowed = whole
-    return min(whole, allowed) // 2
 
 
 def _source(text: str) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from longwatch.cli.giving_up import told_if_spark_gives_up
 from longwatch.cli.refusals import Refusal
 from longwatch.exchange.fhir import SourceMistake
 from longwatch.population.engines import NotInstalled
@@ -21,7 +22,8 @@ def told_in_a_line(source: str, out: str) -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with told_if_spark_gives_up():
+            yield
     except RunMistake as mistake:
         raise Refusal(f"--out: {out} {mistake}") from None
     except NotInstalled as missing:
@@ -41,14 +43,6 @@ def told_in_a_line(source: str, out: str) -> Iterator[None]:
             told = f"{source} cannot be read ({error.strerror}). Check who may read it, and all in it."
             raise Refusal(f"SOURCE: {told}") from None
         raise Refusal(_disk(out, full=is_full(error))) from None
-    except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
-            raise
-        # Its own words may hold values of patients.
-        raise Refusal(
-            f"--engine: Spark gave up ({type(error).__name__}); nothing half-written is left. Its own logs say why. "
-            "Run the same command again, and give it more memory if that is what it lacked."
-        ) from None
 
 
 def _disk(out: str, *, full: bool) -> str:

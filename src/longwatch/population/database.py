@@ -1,7 +1,7 @@
 """What every database that carries out the relational engine's plans has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -51,8 +51,11 @@ class Database(ABC):
         self._carry_out(Step("patients", f"SELECT patient, name, site FROM everybody WHERE {here}"))
         self._carry_out(Step("asked", _ASKED.format(**_written(when))))
 
-    def plan(self, plan: Sequence[Step]) -> None:
-        """Take a plan; what was made of the one before is let go, but for what both make in the same way."""
+    def plan(self, plan: Sequence[Step], *, read: Collection[str] = ()) -> None:
+        """Take a plan; what was made of the one before is let go, but for what both make in the same way.
+
+        read   relations that will be read more than once by themselves: worth keeping, whoever else reads them
+        """
         self._made &= same(self._plan, plan)
         self._plan = plan
 

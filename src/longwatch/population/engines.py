@@ -23,6 +23,14 @@ _SETTINGS = {
     # The first days of all are written as the calendar of today counts back.
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    # Some twenty tables meet in one step, and none is known to be small but what the rules say themselves: to send
+    # another to every process would ask of the driver, before all others, what it may not have.
+    "spark.sql.autoBroadcastJoinThreshold": "64k",
+    # Whatever is sent takes whole pages; Spark's own choice is 16 to 64 MB for a table of three rows.
+    "spark.buffer.pageSize": "1m",
+    # Of each of hundreds of queries Spark would keep the whole plan in words, for pages that nobody opens.
+    "spark.sql.ui.retainedExecutions": "10",
+    "spark.sql.maxPlanStringLength": "10k",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }

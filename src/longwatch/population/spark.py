@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class Spark(Database):
         super().__init__()
         self.session = session
         self.kept = None if kept is None else kept / "kept"
+        self._within: Collection[str] = ()
         # Else Spark would round a product of exact amounts rather than refuse one that is too long.
         session.conf.set("spark.sql.decimalOperations.allowPrecisionLoss", "false")
         # What Spark infers of kept tables names columns that a union of two of them no longer has, and it stops.
@@ -57,9 +58,10 @@ class Spark(Database):
         """Let go of what was kept. The session is its owner's."""
         self._let_go()
 
-    def plan(self, plan: Sequence[Step]) -> None:
+    def plan(self, plan: Sequence[Step], *, read: Collection[str] = ()) -> None:
         """Take a plan. What only one other step reads is worked out within that one, which costs Spark less."""
-        super().plan(_kept_for_several(plan))
+        super().plan(plan, read=read)
+        self._within = _read_once(plan) - {*read}
 
     def write(
         self,
@@ -98,7 +100,7 @@ class Spark(Database):
 
     def _carry_out(self, step: Step) -> None:
         found = self.session.sql(step.sql)
-        if step.kept and not _is_small(step):
+        if step.kept and step.name not in self._within and not _is_small(step):
             found = self._keep(step.name, found)
         found.createOrReplaceTempView(step.name)
 
@@ -111,8 +113,8 @@ class Spark(Database):
         return self.session.read.schema(found.schema).parquet(folder)
 
     def _set_aside(self, relation: str, name: str) -> None:
-        # The view holds what the relation is now, also when another is made under its name.
-        self.session.table(relation).createOrReplaceTempView(name)
+        # Worked out now: a later plan may make the relation anew, in memory or in the folder that it stands in.
+        self._keep(name, self.session.table(relation)).createOrReplaceTempView(name)
 
     def _ask(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.session.sql(sql).collect()]
@@ -121,22 +123,22 @@ class Spark(Database):
 _WORD = re.compile(r"\w+")
 
 
-def _kept_for_several(plan: Sequence[Step]) -> list[Step]:
-    """The same steps, of which those are kept that would be worked out more than once otherwise.
+def _read_once(plan: Sequence[Step]) -> set[str]:
+    """The steps that are worked out once at most, also where they are not kept.
 
     A column of the name of a relation counts as one too: that can only keep a step too many.
     """
     names = {step.name for step in plan}
     times: Counter[str] = Counter()
-    found: list[Step] = []
+    found: set[str] = set()
     for step in reversed(plan):
-        again = step._replace(kept=step.kept and times[step.name] > 1)
-        once = 1 if again.kept else max(1, times[step.name])
+        if times[step.name] <= 1:
+            found.add(step.name)
+        once = 1 if step.kept or step.name in found else times[step.name]
         for word in _WORD.findall(step.sql):
             if word in names and word != step.name:
                 times[word] += once
-        found.append(again)
-    return found[::-1]
+    return found
 
 
 def _is_small(step: Step) -> bool:

@@ -25,6 +25,7 @@ _READ = (
     *(one.relation for one in LOOKED_AT),
     *("series_gap", "alarm_symptom", "clearance_reason", "doubt_reason"),
 )
+_READ_AFTER = ("differing", "living", *_READ)
 
 
 class SetBased:
@@ -52,7 +53,7 @@ class SetBased:
         here.plan(self._before)
         for relation, name in self._kept.items():
             here.keep(relation, name)
-        here.plan(self._after)
+        here.plan(self._after, read=_READ_AFTER)
         found = Tally()
         found.next_courses.update(dict(here.read("living_by_course", ["number", "patients"])))
         ((asked,),) = here.read("asked_for", ["patients"])
