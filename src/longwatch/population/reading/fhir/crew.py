@@ -40,7 +40,10 @@ class Crew:
             for task in tasks:
                 yield task, work(self._common, task)
             return
-        futures = {self._pool.submit(_carry_out, work, task): task for task in tasks}
+        try:
+            futures = {self._pool.submit(_carry_out, work, task): task for task in tasks}
+        except (BrokenProcessPool, OSError):  # it starts processes, and hears at once of some that ended
+            raise StoreMistake(_KILLED) from None
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
