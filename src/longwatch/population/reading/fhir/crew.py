@@ -42,7 +42,8 @@ class Crew:
             return
         try:
             futures = {self._pool.submit(_carry_out, work, task): task for task in tasks}
-        except (BrokenProcessPool, OSError):  # it starts processes, and hears at once of some that ended
+        except (BrokenProcessPool, OSError, ValueError):
+            # Processes are started here; where one is gone already, the next one finds closed what they share.
             raise StoreMistake(_KILLED) from None
         try:
             for future in as_completed(futures):
