@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from tests.population.both_readers import SMALL, contents, write_export
 from tests.population.exports import Export
 
 from longwatch.core.protocol import Protocol
-from longwatch.population.reading.fhir import read_bulk
+from longwatch.population.reading.fhir import parts, read_bulk
 from longwatch.population.store import Store, StoreMistake
 
 READ = """
@@ -123,3 +126,21 @@ def test_a_flood_of_broken_lines_is_told_line_by_line_in_little_memory(tmp_path:
     rejected, megabytes = map(int, told.split())
     assert rejected == 100_000
     assert megabytes < 900
+
+
+def test_no_two_parts_keep_what_does_not_fit_into_memory_in_one_folder(
+    tmp_path: Path, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two databases would write into each other's files."""
+    at_work: list[Path] = []
+    open_workshop = parts.workshop
+
+    def seen(spill: Path, **how: Any) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        at_work.append(spill)
+        return open_workshop(spill, **how)
+
+    monkeypatch.setattr(parts, "workshop", seen)
+    source = write_export(tmp_path / "source", Export(4, patients=9).lines())
+    store = read_bulk(source, tmp_path / "store", protocol, threads=1, sizes=SMALL)
+    assert len(store.parts) > 1
+    assert len(set(at_work)) == len(store.parts)

@@ -9,9 +9,7 @@ facts. They are settled by the same queries that the plans would use, only once 
 and written sorted by patient and day. What has one version only keeps neither key nor tie.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 
@@ -54,37 +52,26 @@ def add_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
         connection.unregister("given")
 
 
-def settle(
-    connection: duckdb.DuckDBPyConnection,
-    protocol: Protocol,
-    folder: Path,
-    part: int,
-    *,
-    alone: Mapping[str, str] = MappingProxyType({}),
-) -> None:
+def settle(connection: duckdb.DuckDBPyConnection, protocol: Protocol, folder: Path, part: int) -> None:
     """Write a part from the rows of the schema `unsettled`. A file of that part that was there is replaced.
-
-    alone   for a table of facts, a relation with more rows of it, of things that have one version only
 
     Raises:  StoreMistake when the disk is full or cannot be written to.
     """
     for table in FACTS:
-        rows = _settled(connection, table)
-        if table.name in alone:
-            columns = ", ".join(column.name for column in table.columns)
-            rows = f"{rows} UNION ALL SELECT {columns}, TRUE FROM {alone[table.name]}"
-        _write(connection, f"{rows} ORDER BY patient, day, id, fact", part_path(folder, table.name, part))
+        rows = f"{_settled(connection, table)} ORDER BY patient, day, id, fact"
+        _write(connection, table, rows, part_path(folder, table.name, part))
     for table in (FURTHER_CODES, FURTHER_WRITTEN):
         columns = ", ".join(column.name for column in table.columns)
         rows = f"SELECT {columns} FROM {SCHEMA}.{table.name} ORDER BY {columns}"
-        _write(connection, rows, part_path(folder, table.name, part))
+        _write(connection, table, rows, part_path(folder, table.name, part))
     _write_item_days(connection, protocol, folder, part)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write the rows; a part without any has no file."""
-    if write(connection, query, path) == 0:
-        path.unlink()
+def _write(connection: duckdb.DuckDBPyConnection, table: Table, query: str, path: Path) -> None:
+    if connection.execute(f"SELECT 1 FROM {SCHEMA}.{table.name} LIMIT 1").fetchone() is None:
+        path.unlink(missing_ok=True)
+    else:
+        write(connection, query, path)
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, table: Table) -> str:

@@ -17,7 +17,7 @@ from longwatch.population.writing import quoted, workshop, write
 
 def write_rejected(job: Job, told: Sequence[Told], memory: str) -> Counts:
     """Write all rejected rows, in the order of the files; returns the counts of the whole store."""
-    with workshop(job.spill, memory=memory) as connection:
+    with workshop(job.work.folder / "spill", memory=memory) as connection:
         for table in ("lines", "medications", "refused"):
             show(connection, job.work, job.pieces, table)
         places = Places(job.files, first_lines(job.pieces))

@@ -46,15 +46,14 @@ class Job(NamedTuple):
         """The folder of what was noted."""
         return Work(self.target)
 
-    @property
-    def spill(self) -> Path:
-        """A folder for what does not fit into memory."""
-        return self.work.folder / "spill"
+    def spill(self, part: int) -> Path:
+        """A folder for what does not fit into memory; databases of different processes must not share one."""
+        return self.work.folder / f"spill-{part:05}"
 
 
 def drawn_of(job: Job, stretch: Stretch) -> list[tuple[str, int, int]]:
     """The plain lines of a range of patients that the reader must see, each with its patient."""
-    with workshop(job.spill, memory=job.memory, threads=1) as connection:
+    with workshop(job.spill(stretch.part), memory=job.memory, threads=1) as connection:
         show_stretch(connection, job.work, job.pieces, stretch)
         find_drawn(connection)
         ordered = "SELECT name, piece, line FROM drawn ORDER BY piece, line"
@@ -67,15 +66,15 @@ def make_part(job: Job, stretch: Stretch) -> Told:
     before = job.work.part_done(stretch.part, Told)
     if before is not None:
         return before
-    with workshop(job.spill, memory=job.memory, threads=1) as connection:
+    with workshop(job.spill(stretch.part), memory=job.memory, threads=1) as connection:
         _open(connection, job, stretch)
         empty_tables(connection)
-        alone = _show_columns(connection)
+        _add_columns(connection)
         used, ignored = _count_columns(connection)
         places = Places(job.files, first_lines(job.pieces))
         lane = Lane(connection, (job.protocol, job.zone), places)
         lane.read()
-        settle(connection, job.protocol, job.target, stretch.part, alone={RESULTS.name: alone})
+        settle(connection, job.protocol, job.target, stretch.part)
     job.work.keep_rejected(stretch.part, lane.rejected)
     told = Told(
         used=used + lane.used,
@@ -133,25 +132,25 @@ _MEDICATIONS = """
     GROUP BY id"""
 
 
-def _show_columns(connection: duckdb.DuckDBPyConnection) -> str:
-    """Make a view of all plain lines but those drawn, as rows of the table of results; returns its name."""
+def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables of facts with all plain lines but those drawn."""
     connection.execute("""
         CREATE OR REPLACE VIEW kept AS
         SELECT p.patient, m.number << 40 | r.line << 12 | r.part AS fact, r.*
         FROM results AS r JOIN patients AS p ON p.name = r.name JOIN pieces AS m ON m.piece = r.piece
             ANTI JOIN drawn AS d ON d.piece = r.piece AND d.line = r.line""")
     own = {
-        "key": "CAST(NULL AS VARCHAR)",
+        "key": "NULL",
         "known": "coalesce(issued, updated, begun)",
         "tie": "''",
         "absent": "FALSE",
     }
     columns = ", ".join(f"{own.get(c.name, c.name)} AS {c.name}" for c in RESULTS.columns)
-    connection.execute(f"CREATE OR REPLACE VIEW plain_results AS SELECT {columns} FROM kept")
+    # Sorted straight from the notes they would need all memory at once; a table can leave it in between.
+    connection.execute(f"INSERT INTO {SCHEMA}.facts_result SELECT {columns} FROM kept")
     for table, more in (("facts_code", "more_codes"), ("facts_written", "more_written")):
         connection.execute(f"""
             INSERT INTO {SCHEMA}.{table} SELECT patient, fact, unnest({more}) FROM kept WHERE len({more}) > 0""")
-    return "plain_results"
 
 
 def _count_columns(connection: duckdb.DuckDBPyConnection) -> tuple[int, Counter[str]]:
