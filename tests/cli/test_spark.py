@@ -37,7 +37,7 @@ def store(longwatch, tmp_path_factory) -> tuple[Path, Path]:
 
 def test_the_whole_population_is_told_row_for_row(longwatch, store, tmp_path):
     source, here = store
-    spark = ("--engine", "spark", "--memory", "1GB")
+    spark = ("--engine", "spark", "--memory", "3GB")
     ran = longwatch("population", source, *ON, *spark, "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in here.iterdir()}
