@@ -71,9 +71,8 @@ _NEWEST = f"""
 
 # All that a series' finding rests on, so that it can be told of a later day without any result.
 _STATE = f"""
-    SELECT s.*, {_WAIT}, CAST(coalesce(c.bare_days, 0) AS BIGINT) AS closed_bare_days,
-        CAST(coalesce(c.missed, 0) AS BIGINT) AS closed_missed, c.reached,
-        i.tested, i.completed, i.tile_months, i.tile_days
+    SELECT s.*, {_WAIT}, coalesce(c.bare_days, 0) AS closed_bare_days, coalesce(c.missed, 0) AS closed_missed, c.reached,
+        i.tested, CAST(i.completed AS BIGINT) AS completed, i.tile_months, i.tile_days
     FROM series_standing AS s
         LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series
         LEFT JOIN closed_sums AS c ON c.patient = s.patient AND c.series = s.series
