@@ -36,11 +36,8 @@ LATER = [1, 6, 29, 31, 180, 900, 3000]
 
 @given(protocols(), st.sampled_from(JURISDICTIONS), st.integers(0, 2**32), st.sampled_from(LATER))
 def test_a_later_day_is_told_from_the_state(rules: Protocol, where: str, number: int, days: int) -> None:
-    questions = [_without_the_future(one, days) for one in crowd(rules, Random(number), 20)]
-    on = max(question.on for question in questions)
-    later = on + timedelta(days=days)
-    change = rules_change(rules, where, on)
-    if not can_be_redated(rules, where) or (change is not None and change <= later):
+    questions, on, later = _two_days(rules, number, days)
+    if not _can_be_told(rules, where, on, later):
         return
     whole, gaps, held = _assessed(rules, where, questions, later, seen_on=on)
     moved, open_gaps = _redated(rules, where, questions, on, later)
@@ -53,11 +50,8 @@ def test_a_later_day_is_told_from_the_state(rules: Protocol, where: str, number:
 def test_what_is_fixed_is_the_same_on_a_later_day(
     rules: Protocol, where: str, number: int, days: int
 ) -> None:
-    questions = [_without_the_future(one, days) for one in crowd(rules, Random(number), 20)]
-    on = max(question.on for question in questions)
-    later = on + timedelta(days=days)
-    change = rules_change(rules, where, on)
-    if not can_be_redated(rules, where) or (change is not None and change <= later):
+    questions, on, later = _two_days(rules, number, days)
+    if not _can_be_told(rules, where, on, later):
         return
     with _filled(questions, on) as here:
         here.plan([*plan_for(rules, where), *_fixed(on)])
@@ -76,6 +70,18 @@ def test_the_status_alone_is_that_of_the_whole_finding(rules: Protocol, where: s
         known = [name for name in FINDING if name not in ("adherence", "tested", "completed", "missed")]
         order = ["patient", "place"]
         assert here.read("series_status", known, order) == here.read("series_finding", known, order)
+
+
+def _two_days(rules: Protocol, number: int, days: int) -> tuple[list[Question], date, date]:
+    """A crowd, and two days that it is asked about."""
+    questions = [_without_the_future(one, days) for one in crowd(rules, Random(number), 20)]
+    on = max(question.on for question in questions)
+    return questions, on, on + timedelta(days=days)
+
+
+def _can_be_told(rules: Protocol, where: str, on: date, later: date) -> bool:
+    change = rules_change(rules, where, on)
+    return can_be_redated(rules, where) and (change is None or later < change)
 
 
 def _without_the_future(question: Question, days: int) -> Question:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from longwatch.engine.relational import STORED, Step, needed, same
 from longwatch.population.facts import Rows, in_utc
@@ -21,6 +21,9 @@ class When(NamedTuple):
 
 class Database(ABC):
     """Fill it with facts, take a plan, read its relations; each is made when it is first asked for."""
+
+    quote: ClassVar[str]
+    """What stands around a name that may be a word of SQL."""
 
     def __init__(self) -> None:
         self._plan: Sequence[Step] = ()
@@ -78,8 +81,7 @@ class Database(ABC):
         if only is not None:
             self.make(only)
             chosen = f" WHERE patient IN (SELECT patient FROM {only})"
-        ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{chosen}{ordered}")
+        return self._ask(f"SELECT {', '.join(columns)} FROM {relation}{chosen}{_sorted(order)}")
 
     def keep(self, relation: str, name: str) -> None:
         """Make a relation of the plan and keep it under another name, which no later plan touches."""
@@ -90,7 +92,6 @@ class Database(ABC):
         """How many rows a table or relation has that is there."""
         return int(self._ask(f"SELECT count(*) FROM {name}")[0][0])
 
-    @abstractmethod
     def write(
         self,
         relation: str,
@@ -107,6 +108,10 @@ class Database(ABC):
         order     how the rows are sorted; as they come, where it is empty
         which     what is so of the rows that are written
         """
+        self.make(relation)
+        quote = self.quote
+        named = ", ".join(f"{given} AS {quote}{name}{quote}" for name, given in columns.items())
+        return self._write(f"SELECT {named} FROM {relation} WHERE {which}{_sorted(order)}", target)
 
     @abstractmethod
     def close(self) -> None:
@@ -127,6 +132,14 @@ class Database(ABC):
 
     @abstractmethod
     def _ask(self, sql: str) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
+    def _write(self, query: str, target: Path) -> int:
+        """Write what a query gives as Parquet; gives the number of its rows."""
+
+
+def _sorted(order: Sequence[str]) -> str:
+    return f" ORDER BY {', '.join(order)}" if order else ""
 
 
 # A store knows the last day on which somebody can have been born: in the year of a birth it may have been earlier.

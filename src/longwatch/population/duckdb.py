@@ -1,6 +1,6 @@
 """The relational engine's plans on DuckDB, inside this process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ class DuckDB(Database):
     memory    how many bytes to use; what is more goes to the folder `spill`
     """
 
+    quote = '"'
+
     def __init__(
         self, *, threads: int | None = None, memory: int | None = None, spill: Path | None = None
     ) -> None:
@@ -63,21 +65,9 @@ class DuckDB(Database):
         """Let go of the database and of everything in it."""
         self.connection.close()
 
-    def write(
-        self,
-        relation: str,
-        columns: Mapping[str, str],
-        target: Path,
-        *,
-        order: Sequence[str],
-        which: str = "TRUE",
-    ) -> int:
-        """Write a relation of the plan as one Parquet file; gives the number of its rows."""
-        self.make(relation)
-        named = ", ".join(f'{given} AS "{name}"' for name, given in columns.items())
-        ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        select = f"SELECT {named} FROM {relation} WHERE {which}{ordered}"
-        found = self.connection.execute(f"COPY ({select}) TO {quoted(target)} (FORMAT parquet, {_PACKED})")
+    def _write(self, query: str, target: Path) -> int:
+        """Write one file."""
+        found = self.connection.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet, {_PACKED})")
         return int(found.fetchall()[0][0])
 
     def _fill(self, rows: Rows) -> None:

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ class Spark(Database):
               machine that is lost costs no more than its own work
     """
 
+    quote = "`"
+
     def __init__(self, session: SparkSession, *, kept: Path | None = None) -> None:
         super().__init__()
         self.session = session
@@ -63,20 +65,9 @@ class Spark(Database):
         super().plan(plan, read=read)
         self._within = _read_once(plan) - {*read}
 
-    def write(
-        self,
-        relation: str,
-        columns: Mapping[str, str],
-        target: Path,
-        *,
-        order: Sequence[str],
-        which: str = "TRUE",
-    ) -> int:
-        """Write a relation of the plan as a folder of Parquet files; gives the number of its rows."""
-        self.make(relation)
-        named = ", ".join(f"{given} AS `{name}`" for name, given in columns.items())
-        ordered = f" ORDER BY {', '.join(order)}" if order else ""
-        found = self.session.sql(f"SELECT {named} FROM {relation} WHERE {which}{ordered}")
+    def _write(self, query: str, target: Path) -> int:
+        """Write a folder of files."""
+        found = self.session.sql(query)
         found.write.mode("overwrite").option("compression", "zstd").parquet(_address(target))
         return sum(parquet.read_metadata(file).num_rows for file in target.glob("*.parquet"))
 

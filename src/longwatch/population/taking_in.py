@@ -94,9 +94,8 @@ def take_in(
     kind = kind_of(source)
     if kind == "fhir":
         # One line or bundle less is told and the rest is read; a whole file less would be another population.
-        for path in entries_of(source):
-            if is_part(path) or is_bundle(path):
-                size_of(path.name, path)
+        for path in _fhir_files(source):
+            size_of(path.name, path)
     limit = f"{memory // 10**6}MB"
     if kind == "tables":
         store = read_tables(
@@ -122,6 +121,10 @@ def take_in(
     return store
 
 
+def _fhir_files(source: Path) -> list[Path]:
+    return [path for path in entries_of(source) if is_part(path) or is_bundle(path)]
+
+
 def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
     """One record after another through the Python reader: for sources that `longwatch worklist` takes too."""
     source, target = places
@@ -142,11 +145,7 @@ def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, p
             "one for each patient",
             "Put all of a patient's resources into one bundle, or into one set of NDJSON files.",
         )
-    files = [
-        SourceFile(name=path.name, size=path.stat().st_size, rows=1)
-        for path in entries_of(source)
-        if is_part(path) or is_bundle(path)
-    ]
+    files = [SourceFile(name=path.name, size=path.stat().st_size, rows=1) for path in _fhir_files(source)]
     write_store(read, folder, protocol, zone=str(zone), rejected=rejected, files=files)
     take_its_place(folder, target)
     return Store(target)

@@ -74,6 +74,9 @@ class SentBundle(msgspec.Struct, frozen=True, gc=False):
     entry: list[SentEntry] | None = None
 
 
+NOT_OF_THIS_SHAPE = msgspec.MsgspecError, UnicodeDecodeError, RecursionError
+"""What decoding raises for text of another shape, or for none of JSON's."""
+
 _ORDINARY = msgspec.json.Decoder(Ordinary)
 _COMPONENT = msgspec.json.Decoder(Stated)
 _HEAD = msgspec.json.Decoder(Head)
@@ -88,7 +91,7 @@ def ordinary(text: bytes | Raw) -> Ordinary | None:
     """
     try:
         return _ORDINARY.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_OF_THIS_SHAPE:
         return None
 
 
@@ -113,7 +116,7 @@ def head_of(line: bytes) -> Head | None:
         return None
     try:
         head = _HEAD.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_OF_THIS_SHAPE:
         return None
     return None if head.resourceType in ("Patient", "Medication", "Bundle") else head
 
@@ -124,7 +127,7 @@ def sent_bundle(data: bytes) -> SentBundle | None:
         return None
     try:
         bundle = _BUNDLE.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except NOT_OF_THIS_SHAPE:
         return None
     # A history also tells what was deleted.
     return bundle if bundle.resourceType == "Bundle" and bundle.type != "history" else None

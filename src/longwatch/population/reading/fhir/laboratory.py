@@ -17,7 +17,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import RESULTS
 from longwatch.exchange.fhir.elements import day_of, moment_of
 from longwatch.exchange.fhir.mapping import NO_CODE, NO_RULE, OBSERVATION
-from longwatch.exchange.fhir.ordinary import NONE, Raw, Stated, component, stated_values
+from longwatch.exchange.fhir.ordinary import NONE, NOT_OF_THIS_SHAPE, Raw, Stated, component, stated_values
 from longwatch.exchange.fhir.phrases import BETWEEN, Concept, Memo
 from longwatch.exchange.fhir.reading import start_of, version_of
 from longwatch.exchange.fhir.values import NO_LIMITS, NOT_A_NUMBER, Limits, Value, value_of
@@ -25,7 +25,7 @@ from longwatch.exchange.fhir.wanted import wanted_by
 from longwatch.population.columns import schema_of
 from longwatch.population.facts import amounts_of, fits_exactly, in_utc
 from longwatch.population.reading.fhir.columns import Shared
-from longwatch.population.reading.fhir.plain import NOT_PLAIN, Plain, plain_patient
+from longwatch.population.reading.fhir.plain import Plain, plain_patient
 
 LEFT = -1
 """For the reader of single resources."""
@@ -155,7 +155,7 @@ class Laboratory:
         name = self._patients[subject]
         try:
             day, issued, status = map(_text, texts)
-        except NOT_PLAIN:
+        except NOT_OF_THIS_SHAPE:
             return LEFT
         found, standing = day_of(day), OBSERVATION.standing.get(status or "")
         if name is None or found is None or not found.is_whole or standing is None:
@@ -166,7 +166,7 @@ class Laboratory:
     def _edition(self, key: bytes) -> tuple[Any, ...] | int:
         try:
             meta = _META.decode(key) if key else None
-        except NOT_PLAIN:
+        except NOT_OF_THIS_SHAPE:
             return LEFT
         if meta is None:
             return ("", None)
@@ -187,7 +187,7 @@ def _patient(subject: bytes) -> str | None:
     """The patient of a subject that every reader understands alike."""
     try:
         return plain_patient(_SUBJECT.decode(subject).reference)
-    except NOT_PLAIN:
+    except NOT_OF_THIS_SHAPE:
         return None
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pyarrow as pa
 
 from longwatch.exchange.fhir.elements import local_name
-from longwatch.exchange.fhir.ordinary import NONE
+from longwatch.exchange.fhir.ordinary import NONE, NOT_OF_THIS_SHAPE
 from longwatch.exchange.fhir.phrases import BETWEEN
 from longwatch.exchange.fhir.source import is_sound
 from longwatch.population.reading.fhir.columns import Rows
 from longwatch.population.reading.fhir.laboratory import LEFT, NOT_USED, Laboratory
 from longwatch.population.reading.fhir.leaving import OBSERVED, Leaving
-from longwatch.population.reading.fhir.plain import NOT_PLAIN, Plain, as_plain, number_of, plain_id
+from longwatch.population.reading.fhir.plain import Plain, as_plain, number_of, plain_id
 from longwatch.population.reading.fhir.tables import NOTED, PARTS
 
 _SHORT = 4_000
@@ -38,7 +38,7 @@ class Noting(Leaving):
         for number, line in enumerate(lines):
             try:
                 seen = as_plain(line)
-            except NOT_PLAIN:
+            except NOT_OF_THIS_SHAPE:
                 if line.strip():
                     self.leave(line, number)
                 else:
@@ -57,7 +57,7 @@ class Noting(Leaving):
                 or edition < 0
                 or seen.dataAbsentReason is not NONE
             ):
-                if not self._is_noted(seen, line, number):
+                if not self._is_noted(seen, line, number, when=(occasion, edition)):
                     self.leave(line, number)
             elif statement < 0:
                 self._add_line(laboratory.name(seen.subject), number, seen, NOT_USED[statement])
@@ -67,8 +67,11 @@ class Noting(Leaving):
         self.lines = number + 1
         self.read += self.lines - blank
 
-    def _is_noted(self, seen: Plain, line: bytes, number: int) -> bool:
-        """Note an Observation of several results, with members, or with a value in words; False if it is not plain."""
+    def _is_noted(self, seen: Plain, line: bytes, number: int, *, when: tuple[int, int]) -> bool:
+        """Note an Observation of several results, with members, or with a value in words; False if it is not plain.
+
+        when   its occasion and its edition
+        """
         laboratory = self._laboratory
         name = laboratory.name(seen.subject)
         found = laboratory.parts(seen, line)
@@ -78,19 +81,13 @@ class Noting(Leaving):
         if isinstance(found, int):
             self._add_line(name, number, seen, NOT_USED[found])
         else:
-            occasion = laboratory.occasions[
-                BETWEEN.join((seen.subject, seen.effectiveDateTime, seen.issued, seen.status))
-            ]
-            edition = laboratory.editions[bytes(seen.meta)]
-            if LEFT in (occasion, edition):
+            if LEFT in when:
                 return False
             id, identifier = OBSERVED + seen.id, number_of(seen.identifier)
             has_members = bool(members or seen.component)
             for part, statement in found:
                 own = f"{id}#component-{part}" if part else id
-                self._parts.add(
-                    (number, part, statement, occasion, edition, has_members and not part, own, identifier)
-                )
+                self._parts.add((number, part, statement, *when, has_members and not part, own, identifier))
             if found[0][0]:
                 self._add_line(name, number, seen, None)
         for member in members:

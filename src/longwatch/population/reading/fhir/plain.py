@@ -39,8 +39,7 @@ class Plain(Stated, frozen=True, gc=False, kw_only=True):
 
 
 as_plain = msgspec.json.Decoder(Plain).decode
-"""Takes a line apart; raises one of NOT_PLAIN for what is no plain Observation."""
-NOT_PLAIN = msgspec.MsgspecError, UnicodeDecodeError, RecursionError
+"""Takes a line apart; raises one of NOT_OF_THIS_SHAPE for what is no plain Observation."""
 
 # FHIR's own rule for ids, and the underscore that many servers allow.
 plain_id = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII).fullmatch

@@ -18,7 +18,7 @@ from longwatch.engine.relational import STORED
 from longwatch.population.columns import table_of
 from longwatch.population.reading.fhir.pieces import Source, Task
 from longwatch.population.reading.fhir.tables import REJECTED_LINES
-from longwatch.population.writing import written_to
+from longwatch.population.writing import write_whole, written_to
 
 FOLDER = ".reading"
 _GROUP = 16_384
@@ -143,10 +143,8 @@ class Work:
             return None  # not there, or cut off by the end of an earlier run: then it is not finished
 
     def _write(self, path: Path, value: object) -> None:
-        part = path.with_name(f".{path.name}.part")
         with written_to(self.folder):
-            part.write_bytes(msgspec.json.encode(value))
-            Path(part).replace(path)
+            write_whole(path, msgspec.json.encode(value))
 
     def end(self) -> None:
         """Let go of everything: the store is whole."""
