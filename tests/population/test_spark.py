@@ -26,8 +26,8 @@ pytest.importorskip("pyspark.sql", reason="Spark is not installed: the extra 'sp
 def session() -> Iterator[Any]:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("no Java here, which Spark needs")
-    # As the product opens it, with the memory that Spark takes by itself.
-    made = spark_session(Workplace(settings={"spark.sql.shuffle.partitions": "2"}))
+    # As the product opens it; several whole plans in one session are more than the gigabyte that Spark takes by itself.
+    made = spark_session(Workplace(memory=3 << 30, settings={"spark.sql.shuffle.partitions": "2"}))
     made.sparkContext.setLogLevel("ERROR")
     yield made
     made.stop()
