@@ -16,10 +16,10 @@ class _Thrown:
     def __init__(self, name: str, cause: object = None) -> None:
         self._name, self._cause = name, cause
 
-    def getClass(self) -> object:  # noqa: N802
+    def getClass(self) -> object:
         return SimpleNamespace(getSimpleName=lambda: self._name)
 
-    def getCause(self) -> object:  # noqa: N802
+    def getCause(self) -> object:
         if isinstance(self._cause, Exception):
             raise self._cause
         return self._cause

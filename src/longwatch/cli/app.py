@@ -225,7 +225,9 @@ def population(
     zone: Zone = None,
     memory: Annotated[
         str | None,
-        Option(help="The most memory to use, such as 4GB. [default: half of what the machine has]"),
+        Option(
+            help="The most memory a database may hold. [default: 2GB; spark: half of what the machine has]"
+        ),
     ] = None,
     threads: Annotated[
         int | None, Option(min=1, help="duckdb: how many processors to use. [default: all]")

@@ -101,7 +101,7 @@ def _compared(comparison: Comparison, reading: _Reading | StoreReading, engine: 
     """Everybody, on a database that has room near the answer for what does not fit into memory."""
     try:
         with told_if_spark_gives_up(), tempfile.TemporaryDirectory(dir=near, prefix=".") as folder:
-            place = Workplace(folder=Path(folder), memory=most(None))
+            place = Workplace(folder=Path(folder), memory=most(None, engine))
             with open_database(engine, place) as here, Progress("patients") as progress:
                 return reading.compared(comparison, here, progress)
     except NotInstalled as missing:

@@ -166,7 +166,7 @@ def _workplace(wanted: Wanted, engine: str) -> Workplace:
             raise Refusal("--spark-conf: expected NAME=VALUE, such as spark.executor.memory=8g.")
         settings[name] = value
     return Workplace(
-        memory=most(wanted.memory),
+        memory=most(wanted.memory, engine),
         threads=wanted.threads,
         master=wanted.spark_master or HERE,
         settings=settings,
