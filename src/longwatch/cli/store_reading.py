@@ -7,6 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from longwatch.cli.listing import born_later
+from longwatch.cli.memory import most
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import Refusal
 from longwatch.core.protocol import Protocol
@@ -18,8 +19,6 @@ from longwatch.population.impact.tally import Tally
 from longwatch.population.reading import kind_of
 from longwatch.population.store import Store, StoreMistake
 from longwatch.population.taking_in import take_in
-
-_MEMORY = 2 << 30
 
 
 def is_of_columns(source: Path) -> bool:
@@ -68,6 +67,6 @@ class StoreReading:
                 Path(folder) / "store",
                 self._rules,
                 self._zone,
-                memory=_MEMORY,
+                memory=most(None),
                 progress=progress.tell,
             )

@@ -42,6 +42,7 @@ def write_store(
     sites: dict[str, str] | None = None,
     zone: str = "UTC",
     rejected: Sequence[Rejected] = (),
+    counts: Counts | None = None,
     files: Sequence[SourceFile] = (),
     part: int = PART,
 ) -> Store:
@@ -49,6 +50,7 @@ def write_store(
 
     sites      the site of each patient by name, where one is known
     rejected   what the reader of these records could not understand
+    counts     what became of every row of the source; as the records and `rejected` say, unless told
     part       how many patients a part holds
 
     Raises:  ValueError for two records of one patient.
@@ -75,7 +77,7 @@ def write_store(
         zone=zone,
         patients=len(names),
         firsts=tuple(firsts),
-        counts=_counts(ordered, len(rejected)),
+        counts=counts or _counts(ordered, len(rejected)),
         files=tuple(files),
     )
     return Store.finish(target, manifest)

@@ -3,7 +3,6 @@
 A store that was made keeps beside it what it was made of, so that it is used again while that is unchanged.
 """
 
-import shutil
 from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
@@ -11,20 +10,17 @@ from pathlib import Path
 import msgspec
 
 from longwatch.core.protocol import Protocol
-from longwatch.core.record import Record
-from longwatch.exchange.fhir import SourceMistake, read_folder
 from longwatch.exchange.fhir.mistakes import as_text
-from longwatch.exchange.fhir.parts import is_part
+from longwatch.exchange.fhir.parts import is_bundle, is_part
 from longwatch.population.fingerprint import fingerprint
-from longwatch.population.reading import is_bundle, kind_of
+from longwatch.population.reading import kind_of
 from longwatch.population.reading.fhir.bulk import read_bulk
+from longwatch.population.reading.fhir.bundles import read_bundles
 from longwatch.population.reading.fhir.work import FOLDER as UNFINISHED
 from longwatch.population.reading.files import entries_of, size_of
-from longwatch.population.reading.finishing import take_its_place
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
-from longwatch.population.store import Rejected, SourceFile, Store
-from longwatch.population.storing import write_store
+from longwatch.population.store import Store
 from longwatch.population.writing import write_whole
 
 MADE_OF = "made-of.json"
@@ -94,8 +90,9 @@ def take_in(
     kind = kind_of(source)
     if kind == "fhir":
         # One line or bundle less is told and the rest is read; a whole file less would be another population.
-        for path in _fhir_files(source):
-            size_of(path.name, path)
+        for path in entries_of(source):
+            if is_part(path) or is_bundle(path):
+                size_of(path.name, path)
     limit = f"{memory // 10**6}MB"
     if kind == "tables":
         store = read_tables(
@@ -106,7 +103,7 @@ def take_in(
             source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
         )
     elif any(map(is_bundle, entries_of(source))):
-        store = _from_bundles((source, target), protocol, zone, progress)
+        store = read_bundles(source, target, protocol, zone=zone, progress=progress)
     else:
         store = read_bulk(
             source,
@@ -119,33 +116,3 @@ def take_in(
         )
     write_whole(target / MADE_OF, msgspec.json.encode(wanted))
     return store
-
-
-def _fhir_files(source: Path) -> list[Path]:
-    return [path for path in entries_of(source) if is_part(path) or is_bundle(path)]
-
-
-def _from_bundles(places: tuple[Path, Path], protocol: Protocol, zone: tzinfo, progress: Progress) -> Store:
-    """One record after another through the Python reader: for sources that `longwatch worklist` takes too."""
-    source, target = places
-    folder = target.with_name(f".{target.name}.reading")
-    shutil.rmtree(folder, ignore_errors=True)
-    rejected: list[Rejected] = []
-    read: list[Record] = []
-    for found in read_folder(source, protocol, zone):
-        if isinstance(found, SourceMistake):
-            rejected.append(Rejected(found.place, "bundle", f"{found.found}; expected {found.expected}"))
-        else:
-            read.append(found)
-            progress(f"{len(read)} patients read")
-    if len({record.patient for record in read}) < len(read):
-        raise SourceMistake(
-            source.name or ".",
-            "two records with the same patient id",
-            "one for each patient",
-            "Put all of a patient's resources into one bundle, or into one set of NDJSON files.",
-        )
-    files = [SourceFile(name=path.name, size=path.stat().st_size, rows=1) for path in _fhir_files(source)]
-    write_store(read, folder, protocol, zone=str(zone), rejected=rejected, files=files)
-    take_its_place(folder, target)
-    return Store(target)

@@ -65,6 +65,7 @@ def test_a_folder_tells_its_mistakes_and_reads_the_rest(parts: list[Path], proto
     (folder / "broken.json").write_bytes(b'{"resourceType": "Bundle", ')
     (folder / "damaged.json.gz").write_bytes(gzip.compress(b"x" * 999)[:20])
     (folder / "folder.json").mkdir()
+    (folder / "manifest.json").write_text('{"output": []}')
     (folder / "notes.txt").write_text("not read")
     found = list(read_folder(folder, protocol))
     mistakes = [str(one) for one in found if isinstance(one, SourceMistake)]

@@ -9,7 +9,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.bundle import read_bundle, read_entries
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.parts import is_part, opened, parts_of
+from longwatch.exchange.fhir.parts import Parts, is_bundle, is_part, opened
 
 
 def read_ndjson(paths: Iterable[Path], protocol: Protocol, zone: tzinfo = UTC) -> Iterator[Record]:
@@ -57,7 +57,7 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
             folder.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
         ) from None
     parts = [path for path in files if is_part(path)]
-    bundles = [path for path in files if path.name.removesuffix(".gz").endswith(".json")]
+    bundles = [path for path in files if is_bundle(path)]
     if not parts and not bundles:
         raise SourceMistake(
             folder.name or ".",
@@ -68,11 +68,38 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
     return bundles, parts
 
 
+class _Refused:
+    """What one part held that could not be read: the first mistake, and how many more there are."""
+
+    def __init__(self) -> None:
+        self._first: SourceMistake | None = None
+        self._more = 0
+
+    def take(self, mistake: SourceMistake) -> None:
+        if self._first is None:
+            self._first = mistake
+        else:
+            self._more += 1
+
+    def told(self) -> Iterator[SourceMistake]:
+        if self._first is not None:
+            more = f" ({self._more} more lines cannot be read either)" if self._more else ""
+            first = self._first
+            yield SourceMistake(first.place, first.found + more, first.expected, first.remedy)
+
+
 def _read_parts(paths: Iterable[Path], protocol: Protocol, zone: tzinfo) -> Iterator[Record | SourceMistake]:
     with ExitStack() as files:
-        parts, mistakes = parts_of(paths, files)
-        yield from mistakes
-        for entries in parts.patients():
+        parts = Parts(files)
+        for path in paths:
+            refused = _Refused()
+            try:
+                parts.add(path, refused.take)
+            except SourceMistake as mistake:
+                yield mistake
+            else:
+                yield from refused.told()
+        for _, entries in parts.patients():
             try:
                 yield read_entries(entries, protocol, entries[0].place, zone)
             except SourceMistake as mistake:

@@ -10,65 +10,73 @@ import shutil
 import tempfile
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from longwatch.exchange.fhir.entries import Entry, entry_of
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.noting import medication_of, whose_line
 
 
-class Refused(NamedTuple):
-    """What one part held that could not be read: how many lines, and the first mistake."""
-
-    lines: int
-    first: SourceMistake
-
-
 class Parts:
-    """The lines of many NDJSON files, by patient."""
+    """The lines of many NDJSON files, by patient.
+
+    of_nobody          how many lines of each type no rule reads and name nobody
+    medication_lines   how many lines are Medications, which belong to nobody until somebody refers to them
+    """
 
     def __init__(self, files: ExitStack) -> None:
+        self.of_nobody: Counter[str] = Counter()
+        self.medication_lines = 0
         self._files = files
         self._open: list[tuple[str, BinaryIO]] = []
         self._by_patient: dict[str, array[int]] = {}
         self._medications: dict[str, tuple[int, int, int]] = {}
         self._identified: dict[str, str] = {}
 
-    def add(self, path: Path) -> Refused | None:
-        """Note whose each line of a file is. Raises SourceMistake when the file cannot be read at all."""
+    def add(self, path: Path, refuse: Callable[[SourceMistake], None]) -> int:
+        """Note whose each line of a file is; gives how many lines hold something.
+
+        refuse   takes the mistake of each line that cannot be read
+
+        Raises:  SourceMistake when the file cannot be read at all.
+        """
         file = self._files.enter_context(opened(path))
         self._open.append((path.name, file))
-        number, refused, first = len(self._open) - 1, 0, None
-        offset = 0
+        number, lines, offset = len(self._open) - 1, 0, 0
         for line_number, line in enumerate(file, start=1):
             here = (number, offset, line_number)
             offset += len(line)
             if not line.strip():
                 continue
+            lines += 1
             try:
                 self._note(line, here, f"{path.name}, line {line_number}")
             except SourceMistake as mistake:
-                refused += 1
-                first = first or mistake
-        return None if first is None else Refused(refused, first)
+                refuse(mistake)
+        return lines
 
     def _note(self, line: bytes, here: tuple[int, int, int], place: str) -> None:
         found = whose_line(line, place)
         self._identified.update(dict.fromkeys(found.identifiers, found.patient or ""))
         if found.type == "Medication":
             self._medications[found.name] = here
+            self.medication_lines += 1
         elif found.patient is not None:
             self._by_patient.setdefault(found.patient, array("Q")).extend(here)
+        else:
+            self.of_nobody[found.type] += 1
 
-    def patients(self) -> Iterator[list[Entry]]:
-        """The resources of each patient, in the order in which patients were first met."""
+    def patients(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Each patient's name and resources, in the order in which patients were first met."""
         self._join_identified()
         while self._by_patient:
             # Taken out at once, so that memory shrinks as the reading goes on.
-            yield self._read(self._by_patient.pop(next(iter(self._by_patient))))
+            name = next(iter(self._by_patient))
+            yield name, self._read(self._by_patient.pop(name))
 
     def _join_identified(self) -> None:
         """Lines that name the patient by an identifier join those that name it by its id."""
@@ -114,22 +122,11 @@ def opened(path: Path) -> BinaryIO:
         ) from None
 
 
+def is_bundle(path: Path) -> bool:
+    """Whether the file's name says that it holds one patient; a bulk export brings a manifest, which holds none."""
+    return path.name != "manifest.json" and path.name.removesuffix(".gz").endswith(".json")
+
+
 def is_part(path: Path) -> bool:
     """Whether the file's name says that each line is one resource."""
     return path.name.removesuffix(".gz").endswith((".ndjson", ".jsonl"))
-
-
-def parts_of(paths: Iterable[Path], files: ExitStack) -> tuple[Parts, list[SourceMistake]]:
-    """All lines of the parts, and one mistake for each part in which something could not be read."""
-    parts, mistakes = Parts(files), []
-    for path in paths:
-        try:
-            refused = parts.add(path)
-        except SourceMistake as mistake:
-            mistakes.append(mistake)
-            continue
-        if refused is not None:
-            first = refused.first
-            more = f" ({refused.lines - 1} more lines cannot be read either)" if refused.lines > 1 else ""
-            mistakes.append(SourceMistake(first.place, first.found + more, first.expected, first.remedy))
-    return parts, mistakes

@@ -1,9 +1,10 @@
-"""Who the patient is, and the death."""
+"""Who the patient is, where they are cared for, and the death."""
 
 from longwatch.core.record import UNDATED, Death, Person
-from longwatch.exchange.fhir.elements import day_of, first_at
+from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, local_name
 from longwatch.exchange.fhir.mapping import DEATH_DAY
 from longwatch.exchange.fhir.reading import Origin, Reading
+from longwatch.exchange.fhir.source import Json
 
 
 def read_person(reading: Reading, origin: Origin) -> str | None:
@@ -50,3 +51,11 @@ def _read_death(reading: Reading, origin: Origin) -> None:
             version=origin.version,
         )
     )
+
+
+def site_of(patient: Json) -> str | None:
+    """The organisation that a Patient belongs to: by its id, else by its identifier."""
+    text = at(patient, ("managingOrganization", "reference"))
+    if type(text) is str and text:
+        return local_name(text)
+    return identifier_of(at(patient, ("managingOrganization", "identifier")))

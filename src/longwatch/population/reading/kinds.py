@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Literal
 
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.parts import is_part
+from longwatch.exchange.fhir.parts import is_bundle, is_part
 from longwatch.population.reading.files import entries_of
 from longwatch.population.reading.omop.mapping import TABLES as OMOP_TABLES
 from longwatch.population.reading.sources import PARQUET
 from longwatch.population.reading.tables.columns import TABLES
 from longwatch.population.reading.texts import CSV
-from longwatch.population.store import MANIFEST, Store, StoreMistake
+from longwatch.population.store import Store, StoreMistake
 
 Kind = Literal["store", "fhir", "tables", "omop"]
 _TITLES: dict[Kind, str] = {
@@ -56,11 +56,6 @@ def _signs(here: Sequence[Path]) -> dict[Kind, bool]:
         "tables": any(table.name in named for table in TABLES),
         "omop": any(table in named for table in OMOP_TABLES),
     }
-
-
-def is_bundle(path: Path) -> bool:
-    """Whether the file's name says that it holds one patient; a bulk export brings a manifest, which holds none."""
-    return path.name != MANIFEST and path.name.removesuffix(".gz").endswith(".json")
 
 
 def _is_ours(source: Path) -> bool:

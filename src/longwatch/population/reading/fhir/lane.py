@@ -1,4 +1,4 @@
-"""The reader of single resources, for the lines that columns do not decide: what it says of one patient."""
+"""The reader of single resources, for what columns do not decide: what it says of one patient."""
 
 from collections import Counter
 from collections.abc import Container, Sequence
@@ -45,20 +45,26 @@ class Heard(NamedTuple):
 
 
 def hear(
-    entries: Sequence[Entry], reading: tuple[Protocol, tzinfo], name: str, *, elsewhere: Container[str] = ()
+    entries: Sequence[Entry], reading: tuple[Protocol, tzinfo], *, elsewhere: Container[str] = ()
 ) -> Heard:
-    """What the reader says of these lines of one patient, of whom other lines may be in the columns.
-
-    A line counts once: as used when it gave a fact, as ignored with the reader's reason, as rejected when a
-    doubt is all that it gave. Medications are counted elsewhere, since several patients may refer to one.
-    """
+    """What the reader says of these lines of one patient, of whom other lines may be in the columns."""
     protocol, zone = reading
     index = Index(entries, elsewhere=elsewhere)
     reasons: Reasons = []
     try:
         record = read_index(index, protocol, entries[0].place, zone, reasons=reasons)
     except SourceMistake as mistake:
-        return _refused(entries, name, mistake)
+        return _refused(entries, mistake)
+    return heard_of(record, index, reasons, protocol)
+
+
+def heard_of(record: Record, index: Index, reasons: Reasons, protocol: Protocol) -> Heard:
+    """What became of each resource that a record was read from.
+
+    It counts once: as used when it gave a fact, as ignored with the reader's reason, as rejected when a doubt is all
+    that it gave. Medications are counted elsewhere, since several patients may refer to one.
+    """
+    entries = index.entries
     facts, too_long = fitting(record, protocol)
     told = {id(entry): reason for entry, reason in reasons}
     said = {_resource(fact) for fact in facts if not isinstance(fact, Doubt)}
@@ -84,7 +90,7 @@ def _resource(fact: AnyFact) -> str:
     return fact.id.partition("#")[0]
 
 
-def _refused(entries: Sequence[Entry], name: str, mistake: SourceMistake) -> Heard:
+def _refused(entries: Sequence[Entry], mistake: SourceMistake) -> Heard:
     why = f"Patient: {mistake.found}"
     doubt = Doubt(id="Patient/refused", day=UNDATED, key=f"Patient/refused {why}", why=why, about="courses")
     rejected = [

@@ -1,9 +1,10 @@
 """The lines of a piece that are no plain Observations: kept for the reader, refused, or counted as of no use."""
 
-from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, local_name, objects
+from longwatch.exchange.fhir.elements import day_of, first_at, identifier_of, local_name, objects
 from longwatch.exchange.fhir.mapping import KINDS, NOT_READ, OBSERVATION, PERSON, SUBJECTS
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.noting import Noted, whose_line
+from longwatch.exchange.fhir.person import site_of
 from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.exchange.fhir.source import Json, decode
 from longwatch.population.reading.fhir.columns import Rows
@@ -73,7 +74,7 @@ class Leaving:
         self.noted["left"].add((*where, line, found.type, id, identifier, draws_all, undated))
         if found.type == "Patient":
             birth = day_of(first_at(resource, PERSON.day))
-            site = _site(resource.get("managingOrganization"))
+            site = site_of(resource)
             self.noted["people"].add((*where, birth.first if birth else None, site))
             for name in found.identifiers:
                 self.noted["identifiers"].add((*where, name))
@@ -82,11 +83,3 @@ class Leaving:
 def _is_member(member: Json) -> bool:
     text = member.get("reference")
     return type(text) is str and (text.startswith("#") or local_name(text).startswith(OBSERVED))
-
-
-def _site(reference: object) -> str | None:
-    """The organisation that a patient belongs to: by its id, else by its identifier."""
-    text = at({"of": reference}, ("of", "reference"))
-    if type(text) is str and text:
-        return local_name(text)
-    return identifier_of(at({"of": reference}, ("of", "identifier")))

@@ -80,7 +80,7 @@ class Lane:
         wanted = {medication for medication in named if medication is not None}
         for number, line in enumerate(self._medications(wanted), start=len(entries) + 1):
             entries.append(self._entry(line, number))
-        heard = hear(entries, self._reading, name, elsewhere=self._elsewhere.of(patient))
+        heard = hear(entries, self._reading, elsewhere=self._elsewhere.of(patient))
         self.used += heard.used
         self.ignored += heard.ignored
         self.medications |= heard.medications
