@@ -1,6 +1,7 @@
 """`longwatch impact` and `longwatch communications`: whom a letter concerns, in two files and a short answer."""
 
 import json
+import shutil
 
 import pytest
 
@@ -102,6 +103,16 @@ def test_a_store_gives_the_same_answer_as_what_it_was_made_of(longwatch, clinic,
     for name in ("impact.json", "impact.html"):
         assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
     assert json.loads((tmp_path / "there" / "impact.json").read_bytes())["counts"]["changed"] > 5
+
+
+def test_what_a_store_could_not_give_to_anybody_is_told(longwatch, clinic, tmp_path):
+    source = tmp_path / "clinic"
+    shutil.copytree(clinic, source)
+    (source / "broken.json").write_text("{")
+    asked = ("population", source, "--jurisdiction", "EU", "--on", "2026-03-31")
+    assert longwatch(*asked, "--out", tmp_path / "run", "--store", tmp_path / "store").returncode == 0
+    ran = longwatch(*FINAL, tmp_path / "store", *EU, "--on", "2026-03-31", "--out", tmp_path / "there")
+    assert ran.returncode == 2 and "rejected rows that name no patient of the store: 1;" in ran.stderr
 
 
 def test_parquet_beside_bundles_is_refused_and_never_passed_over(longwatch, clinic, tmp_path):

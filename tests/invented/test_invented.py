@@ -236,3 +236,39 @@ def test_an_ordinary_patient_of_three_years_has_about_four_hundred_results():
         if (s := story_of(n, seed=1, on=ON)).has("single-results") and 33 <= len(s.visits) <= 36
     )
     assert 380 <= sum(r["resourceType"] == "Observation" for r in resources(bundle)) <= 520
+
+
+def named(bundle: dict) -> str:
+    (person,) = of_kind("Patient", resources(bundle))
+    return person["managingOrganization"]["reference"]
+
+
+def test_patients_belong_to_hospitals_of_different_sizes():
+    sizes = Counter(named(bundle) for bundle in patients(count=300, seed=1, on=ON))
+    assert len(sizes) == 5 and max(sizes.values()) > 4 * min(sizes.values())
+
+
+def coded(bundle: dict, code: str) -> list[dict]:
+    found = of_kind("Observation", resources(bundle))
+    return [one for one in found if any(c["code"] == code for c in one["code"]["coding"])]
+
+
+def test_hospitals_leave_out_some_of_what_a_course_asks_for_and_the_showcase_nothing():
+    gaps = Counter()
+    for number, bundle in enumerate(patients(count=300, seed=1, on=ON)):
+        given = of_kind("MedicationAdministration", resources(bundle))
+        days = {one["effectiveDateTime"] for one in given if one["status"] == "completed"}
+        story = story_of(number, seed=1, on=ON)
+        missing = {
+            "signs": any(
+                day not in {o["effectiveDateTime"] for o in coded(bundle, "8867-4")} for day in days
+            ),
+            "tracing": len(coded(bundle, "11524-6")) < len(story.courses),
+            "platelets": bool(story.courses)
+            and not days & {o["effectiveDateTime"] for o in coded(bundle, "777-3")},
+        }
+        if story.title == "ordinary":
+            gaps.update(name for name, is_missing in missing.items() if is_missing)
+        elif story.courses and not story.quirks:
+            assert not missing["tracing"], story.title
+    assert all(5 < gaps[name] < 100 for name in ("signs", "tracing", "platelets")), gaps

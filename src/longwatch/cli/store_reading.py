@@ -47,10 +47,12 @@ class StoreReading:
                 tally = tally_of_store(comparison, store, here, progress=progress.step)
         except (SourceMistake, StoreMistake) as mistake:
             raise Refusal(str(mistake)) from None
-        rejected = store.manifest.counts.rejected
-        if rejected:
+        unread = store.rejected_of_nobody()
+        if unread:
             words = "`longwatch population` lists each with its place and the reason"
-            self.refused.append(f"{self._source.name}: {rejected} rows that were not understood; {words}")
+            self.refused.append(
+                f"{self._source.name}: rejected rows that name no patient of the store: {unread}; {words}"
+            )
         unborn = store.manifest.patients - tally.patients
         if unborn:
             self.refused.append(born_later(unborn))

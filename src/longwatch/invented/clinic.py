@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 
 from longwatch.invented.fhir import Resource
+from longwatch.invented.hospitals import Habits
 from longwatch.invented.showcase import SHOWCASE
 from longwatch.invented.story import Story, ordinary
 from longwatch.invented.telling import tell
@@ -25,7 +26,9 @@ def story_of(index: int, *, seed: int, on: date) -> Story:
 
 def bundle_of(index: int, *, seed: int, on: date) -> Resource:
     """One patient's record as a FHIR bundle."""
-    return tell(story_of(index, seed=seed, on=on), Random(f"{seed}/{index}/values"), on)
+    story = story_of(index, seed=seed, on=on)
+    habits = Habits(story, Random(f"{seed}/{index}/habits"))
+    return tell(story, habits, Random(f"{seed}/{index}/values"), on)
 
 
 def patients(*, count: int, seed: int, on: date) -> Iterator[Resource]:

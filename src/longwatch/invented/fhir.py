@@ -47,13 +47,14 @@ class Chart:
         self.resources.append(resource)
         return resource
 
-    def person(self, sex: str, birth: date, died: date | None) -> None:
+    def person(self, sex: str, birth: date, died: date | None, *, hospital: str) -> None:
         """The patient, under an id that nobody could take for a real one."""
         person = self.add("Patient", gender=sex, birthDate=birth.isoformat())
         person["id"] = self.patient
         person["meta"] = {"tag": [{"system": f"{OWN}/CodeSystem/origin", "code": "invented"}]}
         person["identifier"] = [{"system": f"{OWN}/invented", "value": self.patient}]
         person["name"] = [{"family": "Invented", "given": [f"Patient {self.patient.rsplit('-', 1)[-1]}"]}]
+        person["managingOrganization"] = {"reference": f"Organization/{hospital}"}
         if died is not None:
             person["deceasedDateTime"] = died.isoformat()
 

@@ -1,5 +1,6 @@
 """A story told as FHIR: who, infusions, tests, illnesses, answers, decisions."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
@@ -7,6 +8,7 @@ from longwatch.core.dates import add_months
 from longwatch.invented import codes
 from longwatch.invented.codes import CHEMISTRY, TESTS
 from longwatch.invented.fhir import Chart, Resource, coded
+from longwatch.invented.hospitals import Habits
 from longwatch.invented.laboratory import Laboratory
 from longwatch.invented.oddities import add_oddities
 from longwatch.invented.story import Story
@@ -39,18 +41,21 @@ SAFE_ANSWERS: dict[str, bool | int] = {
 }
 
 
-def tell(story: Story, random: Random, on: date) -> Resource:
+def tell(story: Story, habits: Habits, random: Random, on: date) -> Resource:
     """The patient's whole record as a FHIR bundle."""
     chart = Chart(story.id)
-    chart.person(story.sex, story.birth, story.died)
+    chart.person(story.sex, story.birth, story.died, hospital=habits.hospital.id)
     laboratory = Laboratory(chart, story, Body(story, random))
     starts = [course[0] for course in story.courses]
     if not starts and not story.has("untested"):
         starts = [on + BEFORE_COURSE - timedelta(days=3)]
     for number, start in enumerate(starts):
-        _before_course(laboratory, start - BEFORE_COURSE, first=number == 0)
+        # Who still waits for the first course has all tests: a story says where one is missing.
+        kept = habits.tests_before if story.courses else lambda: True
+        _before_course(laboratory, start - BEFORE_COURSE, kept, first=number == 0)
     for days in story.courses:
         _infusions(chart, story, days, on)
+        _during_course(laboratory, habits, days)
     _visits(laboratory)
     for illness, onset in story.illnesses:
         code = codes.CONDITIONS.get(illness)
@@ -75,20 +80,18 @@ def _condition(chart: Chart, code: str, day: date) -> None:
     )
 
 
-def _before_course(laboratory: Laboratory, day: date, *, first: bool) -> None:
-    """Everything that is tested and asked before a course."""
+def _before_course(laboratory: Laboratory, day: date, is_kept: Callable[[], bool], *, first: bool) -> None:
+    """Everything that is tested and asked before a course, but for what is left out."""
     chart, story = laboratory.chart, laboratory.story
     laboratory.blood_count(day)
     for name in (*CHEMISTRY, "tsh"):
-        laboratory.result(name, day)
-    for name, value in (
-        ("urine-protein-creatinine", 60.0),
-        ("systolic", 122.0),
-        ("diastolic", 76.0),
-        ("heart-rate", 71.0),
-    ):
-        laboratory.write(TESTS[name], day, value)
-    chart.observation(codes.ECG, day, valueString="normal tracing")
+        result = laboratory.result(name, day)
+        if not is_kept():
+            chart.resources.remove(result)
+    laboratory.write(TESTS["urine-protein-creatinine"], day, 60.0)
+    _signs(laboratory, day)
+    if is_kept():
+        chart.observation(codes.ECG, day, valueString="normal tracing")
     for examination in (codes.SKIN_EXAMINATION, codes.BRAIN_SCAN):
         done = coded(*examination)
         chart.add("Procedure", status="completed", code=done, performedDateTime=day.isoformat())
@@ -109,6 +112,20 @@ def _before_course(laboratory: Laboratory, day: date, *, first: bool) -> None:
         chart.observation(codes.CERVICAL_CYTOLOGY, day, valueString="no abnormal cells")
     answers = SAFE_ANSWERS | story.answers
     chart.screening(day, {name: value for name, value in answers.items() if name not in story.unasked})
+
+
+def _signs(laboratory: Laboratory, day: date) -> None:
+    for name, value in (("systolic", 122.0), ("diastolic", 76.0), ("heart-rate", 71.0)):
+        laboratory.write(TESTS[name], day, value)
+
+
+def _during_course(laboratory: Laboratory, habits: Habits, days: tuple[date, ...]) -> None:
+    """What is written down on infusion days: signs on each, platelets once."""
+    for day in days:
+        if habits.writes_signs():
+            _signs(laboratory, day)
+    if habits.counts_platelets():
+        laboratory.write(TESTS["platelets"], days[-1], laboratory.body.level["platelets"] * 0.88)
 
 
 def _infusions(chart: Chart, story: Story, days: tuple[date, ...], on: date) -> None:

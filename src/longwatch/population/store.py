@@ -13,6 +13,8 @@ from typing import NamedTuple, Self
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from longwatch.core.protocol import Protocol
 from longwatch.population.fingerprint import fingerprint
@@ -138,6 +140,12 @@ class Store:
     def rejected(self) -> Path:
         """The file of every row that was not understood."""
         return self.folder / REJECTED
+
+    def rejected_of_nobody(self) -> int:
+        """How many rejected rows are about nobody in the store: of all others somebody is told that nobody can tell."""
+        named = pq.read_table(self.rejected, columns=["patient"])["patient"]
+        known = pq.read_table(self.patients, columns=["name"])["name"]
+        return len(named) - int(pc.sum(pc.is_in(named, value_set=known.combine_chunks())).as_py() or 0)
 
     @classmethod
     def finish(cls, folder: Path, manifest: Manifest) -> Self:

@@ -104,7 +104,7 @@ def _drawing(found: Sequence[tuple[Drawn, Standing]], numbered: Sequence[Drawn],
 
 
 def _mark(plot: Plot, one: Drawn, how: Standing) -> Markup:
-    return mark(plot.place(one.of, one.share), *_MARKS[how], title=f"{one.site.name}: {one.said}")
+    return mark(plot.place(one.of, one.share), *_MARKS[how], title=f"{one.site.label}: {one.said}")
 
 
 def _view(shares: Sequence[float], whole: float) -> tuple[float, float]:

@@ -27,9 +27,14 @@ class Site:
     suppressed: bool
 
     @property
+    def label(self) -> str:
+        """The name in words; of one that FHIR refers to what tells it from others."""
+        return self.name.removeprefix("Organization/") if self.name else "No site named"
+
+    @property
     def called(self) -> Markup:
         """The name as a page shows it, whatever it is written in."""
-        return element("bdi", self.name) if self.name else element("em", "No site named")
+        return element("bdi" if self.name else "em", self.label)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Stripe:
             one.low,
             one.high,
             shape=shape,
-            title=f"{one.site.name or 'No site named'}: {one.said}",
+            title=f"{one.site.label}: {one.said}",
         )
 
 
