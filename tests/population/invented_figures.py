@@ -222,6 +222,7 @@ def figures(*, sites: Sequence[str | None] = (*SITES, None), seed: int = 1) -> F
         indicators=tuple(measured),
         adherence=tuple(curve(random, *one) for one in SERIES),
         overdue=tuple(_overdue(*one) for one in late),
+        overdue_whole=_overdue(None, sum(of for _, of, _ in late), sum(count for *_, count in late)),
         time_to=(
             outcome(random, "thyroid-disease", "Time to thyroid disease", patients=sum(sizes), monthly=0.008),
             outcome(
@@ -299,6 +300,7 @@ def nobody() -> Figures:
         ),
         adherence=(),
         overdue=(),
+        overdue_whole=None,
         time_to=(),
         alert_rates=(),
         quality=(),

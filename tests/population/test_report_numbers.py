@@ -96,10 +96,27 @@ def test_ticks_of_shares_say_what_they_are():
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.0, "0 %"), (0.0004, "under 0.1 %"), (0.9999, "99.9 %"), (1.0, "100 %"), (None, "–")],
+    [(0.0, "0 %"), (0.0004, "under 0.1 %"), (0.9999, "over 99.9 %"), (1.0, "100 %"), (None, "–")],
 )
 def test_a_share_is_never_nothing_or_all_when_it_is_not(value, said):
     assert words.share(value).replace(HARD, " ") == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(54, 81, "66.7 %"), (7, 8, "87.5 %"), (109, 150, "72.7 %"), (36, 328, "11 %"), (1, 3, "33.3 %")],
+)
+def test_a_share_is_rounded_to_the_nearest_tenth(part, whole, said):
+    assert words.share(part / whole).replace(HARD, " ") == said
+
+
+@given(st.integers(0, 300), st.integers(1, 300))
+def test_a_share_and_what_is_left_of_it_make_a_hundred(part, more):
+    whole = part + more
+    told = [words.share(one / whole) for one in (part, more)]
+    if not any("under" in one or "over" in one for one in told):
+        tenths = [round(10 * float(one.replace(HARD, " ").removesuffix(" %"))) for one in told]
+        assert sum(tenths) in (1000, 1001)  # 12.25 and 87.75 are both rounded up
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.population.measures.conftest import ON, Count, Patients, Tell, by_id
 
+from longwatch.core.record import UNDATED, Doubt
 from longwatch.invented.telling import SAFE_ANSWERS
 
 FIRST = date(2022, 3, 7)
@@ -99,10 +101,6 @@ def test_missing_vital_signs_stay_missing(tell: Tell, count: Count) -> None:
 
 
 def test_what_nobody_can_read_is_unknown(tell: Tell, count: Count, protocol: Any) -> None:
-    from msgspec.structs import replace
-
-    from longwatch.core.record import Doubt
-
     bare = tell(infusions=_days(FIRST, 1))
     code = protocol.analyte["heart-rate"].codes[0]
     doubt = Doubt(id="D", day=FIRST, why="nobody can read it", codes=(code,))
@@ -119,6 +117,36 @@ def test_the_overdue_are_counted_among_those_whose_follow_up_is_open(tell: Tell,
     found = count([("A", late), ("A", fresh), ("A", dead), ("B", fresh), ("B", never)])
     assert [(one.site, one.overdue, one.patients) for one in found.overdue] == [("A", 1, 2), ("B", 0, 1)]
     assert (found.patients, found.treated) == (5, 4)
+    assert found.overdue_whole is not None
+    assert (found.overdue_whole.overdue, found.overdue_whole.patients) == (1, 3)
+
+
+def test_what_may_be_missing_stands_beside_each_figure(tell: Tell, count: Count, protocol: Any) -> None:
+    """A result that nobody could read may be the test that is overdue; an undated death ends no follow-up."""
+    late = tell(infusions=["2025-06-02"])
+    code = protocol.analyte["platelets"].codes[0]
+    unread = Doubt(id="D", day=date(2025, 8, 1), why="nobody can read it", codes=(code,))
+    died = Doubt(id="P", day=UNDATED, why="the patient has died, and no day is given", about="death")
+    doubted = [replace(late, facts=(*late.facts, doubt)) for doubt in (unread, died)]
+    found = count([("A", late), *(("A", record) for record in doubted)])
+    notes = {(note.about, note.count) for note in found.quality if "counted here" in note.text}
+    for about in ("overdue", "mon-cbc", "time-to-immune-thrombocytopenia", "alert-rates"):
+        told = sorted(note.text for note in found.quality if note.about == about and note.count)
+        assert any("nobody could read" in text for text in told), about
+        assert any("a day that nobody knows" in text for text in told), about
+        assert (about, 1) in notes and (
+            about,
+            2,
+        ) in notes  # who has died is a patient of whom something is unread
+
+
+def test_who_may_have_been_treated_is_unknown_and_no_no(tell: Tell, count: Count) -> None:
+    never = tell(born="1990-01-01")
+    doubt = Doubt(id="I", day=date(2025, 6, 2), why="an infusion of unknown status", about="courses")
+    found = count([("A", never), ("A", replace(never, facts=(*never.facts, doubt)))])
+    assert (found.patients, found.treated) == (2, 0)
+    (note,) = [note for note in found.quality if "infusions" in note.text]
+    assert (note.about, note.count) == ("cohort", 1)
 
 
 def test_alerts_for_every_hundred_months(tell: Tell, count: Count) -> None:

@@ -97,7 +97,7 @@ class KaplanMeier(msgspec.Struct, frozen=True, kw_only=True):
     """One month since the first infusion: at risk as it begins, events and censored in it, then free of it.
 
     Limits are 95 %, by Greenwood's formula on the log-log scale. Where months were put together because too few
-    were concerned, `month` is the last of them.
+    were concerned, `month` is the last of them, and the estimate that of a life table.
     """
 
     month: int
@@ -149,6 +149,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
     revision         digest of the rules by which it was judged
     patients         everybody of the source; null where it would give a suppressed number away
+    overdue_whole    all sites together, its own `site` null; null where nobody asks who is overdue
     suppress_below   numbers from 1 to one less are null; 0 where nothing is suppressed
     """
 
@@ -164,6 +165,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     indicators: tuple[Indicator, ...]
     adherence: tuple[AdherenceCurve, ...]
     overdue: tuple[Overdue, ...]
+    overdue_whole: Overdue | None
     time_to: tuple[TimeTo, ...]
     alert_rates: tuple[AlertRate, ...]
     quality: tuple[QualityNote, ...]

@@ -116,8 +116,8 @@ def quality_note(about: str, text: str, count: int, *, people: int, below: int) 
     return QualityNote(about=about, text=text, count=None if suppressed else count, suppressed=suppressed)
 
 
-def overdue(sums: Sums, measure: Measure, allowed: Shown) -> tuple[Overdue, ...]:
-    """The treated patients of each site, and those with a test overdue. The closed are looked at, not shown."""
+def overdue(sums: Sums, measure: Measure, allowed: Shown) -> tuple[tuple[Overdue, ...], Overdue]:
+    """The treated patients of each site and of all, and those with a test overdue. The closed are not shown."""
     rows, closed = sums.by_site(measure.id), sums.by_site(f"{measure.id}/{CLOSED}")
     sites = sorted({*rows, *closed}, key=lambda site: (site is None, site or ""))
     cells = []
@@ -125,14 +125,17 @@ def overdue(sums: Sums, measure: Measure, allowed: Shown) -> tuple[Overdue, ...]
         row = rows.get(site, Answers())
         done = closed.get(site, Answers()).every.people
         cells.append(People((row.yes.people, row.no.people, done), row.every.people + done))
-    kept_back, _ = hidden(cells, allowed.below, also=allowed.places(sites))
-    return tuple(
-        _overdue(site, row.cells[0], row.cells[0] + row.cells[1], is_hidden=place in kept_back)
+    kept_back, sum_is_hidden = hidden(cells, allowed.below, also=allowed.places(sites))
+    found = tuple(
+        _overdue(site, row.cells, is_hidden=place in kept_back)
         for place, (site, row) in enumerate(zip(sites, cells, strict=True))
     )
+    every = [sum(row.cells[number] for row in cells) for number in range(2)]
+    return found, _overdue(None, every, is_hidden=sum_is_hidden)
 
 
-def _overdue(site: Site, late: int, patients: int, *, is_hidden: bool) -> Overdue:
+def _overdue(site: Site, cells: Sequence[int], *, is_hidden: bool) -> Overdue:
+    late, patients = cells[0], cells[0] + cells[1]
     if is_hidden:
         return Overdue(site=site, patients=None, overdue=None, **NO_SHARE._asdict(), suppressed=True)
     return Overdue(site=site, patients=patients, overdue=late, **share_of(late, patients)._asdict())

@@ -1,15 +1,23 @@
 """All figures of a population, from the rows that its parts left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from longwatch.core.protocol import Protocol
+from longwatch.core.protocol import Measure, Protocol
 from longwatch.population.measures.figures import Figures, QualityNote
+from longwatch.population.measures.follow_up import MONTHS
 from longwatch.population.measures.followed import adherence, alert_rates, time_to
 from longwatch.population.measures.indicators import indicator, overdue, quality_note, shown
-from longwatch.population.measures.outcomes import CANNOT_TELL, NO_BIRTH, NO_SEX, UNREADABLE
-from longwatch.population.measures.rows import COHORT, QUALITY, TREATED
+from longwatch.population.measures.outcomes import (
+    CANNOT_TELL,
+    NO_BIRTH,
+    NO_SEX,
+    UNCLEAR_COURSES,
+    UNDATED_DEATH,
+    UNREADABLE,
+)
+from longwatch.population.measures.rows import COHORT, FOLLOWED, QUALITY, TREATED
 from longwatch.population.measures.steps import measures_of
 from longwatch.population.measures.sums import Sums, together
 from longwatch.population.measures.suppressing import is_few
@@ -22,6 +30,15 @@ _QUALITY = {
     CANNOT_TELL: "Patients of whom some rule cannot tell what it asks.",
     NO_SEX: "Patients whose sex the record does not say.",
     NO_BIRTH: "Patients whose date of birth the record does not say.",
+    UNCLEAR_COURSES: "Patients with something about infusions that nobody could read: more may have been given than is counted.",
+    UNDATED_DEATH: "Patients who died on a day that nobody knows: they are counted as if they lived.",
+}
+OVERDUE, ALERT_RATES = "overdue", "alert-rates"
+"""What a note on those who are overdue, or on the alerts, is about."""
+_BESIDE = {
+    UNREADABLE: "Patients counted here with something in the record that nobody could read: it may be what seems not to "
+    "have been done, or not to have happened.",
+    UNDATED_DEATH: "Patients counted here who died on a day that nobody knows: they are counted as if they lived.",
 }
 
 
@@ -55,6 +72,7 @@ def figures(
         curves = [adherence(sums, protocol, measure, suppress_below) for measure in of["adherence"]]
         times = [time_to(sums, protocol, measure, suppress_below) for measure in of["time-to"]]
         notes = [*indicators, *curves, *times]
+        late = [overdue(sums, measure, allowed) for measure in of["overdue"]]
         return Figures(
             protocol=protocol.drug.id,
             jurisdiction=jurisdiction,
@@ -67,14 +85,19 @@ def figures(
             suppress_below=suppress_below,
             indicators=tuple(made for made, _ in indicators),
             adherence=tuple(curve for made, _ in curves for curve in made),
-            overdue=tuple(one for measure in of["overdue"] for one in overdue(sums, measure, allowed)),
+            overdue=tuple(one for sites, _ in late for one in sites),
+            overdue_whole=next((whole for _, whole in late), None),
             time_to=tuple(made for made, _ in times),
             alert_rates=tuple(
                 rate
                 for measure in of["alerts"]
                 for rate in alert_rates(sums, protocol, measure, jurisdiction, below=suppress_below)
             ),
-            quality=(*_quality(sums, suppress_below), *(note for _, told in notes for note in told)),
+            quality=(
+                *_quality(sums, suppress_below),
+                *(note for _, told in notes for note in told),
+                *_beside(sums, of, suppress_below),
+            ),
         )
 
 
@@ -95,4 +118,19 @@ def _quality(sums: Sums, below: int) -> list[QualityNote]:
         people = sums.part(QUALITY, part, "unknown").people
         if people:
             found.append(quality_note(EVERYBODY, text, people, people=people, below=below))
+    return found
+
+
+def _beside(sums: Sums, of: Mapping[str, Sequence[Measure]], below: int) -> list[QualityNote]:
+    """Of figures that follow patients: of how many the record may hold more than could be read."""
+    counted: list[tuple[str, str, str | None]] = [(OVERDUE, one.id, None) for one in of["overdue"]]
+    counted += [(series, f"{one.id}/{MONTHS}", series) for one in of["adherence"] for series in one.series]
+    counted += [(one.id, one.id, None) for one in of["time-to"]]
+    counted += [(ALERT_RATES, COHORT, FOLLOWED) for _ in of["alerts"]]
+    found = []
+    for about, measure, part in counted:
+        for quality, text in _BESIDE.items():
+            people = sums.people_with(measure, part, (QUALITY, quality))
+            if people:
+                found.append(quality_note(about, text, people, people=people, below=below))
     return found

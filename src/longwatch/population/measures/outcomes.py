@@ -7,6 +7,8 @@ from longwatch.engine.relational.sql import EVER, literal
 from longwatch.population.measures.rows import COHORT, FOLLOWED, QUALITY, TREATED, row_of
 
 UNREADABLE, CANNOT_TELL, NO_SEX, NO_BIRTH = "unreadable", "cannot-tell", "no-sex", "no-birth"
+UNCLEAR_COURSES, UNDATED_DEATH = "unclear-courses", "undated-death"
+"""What may be missing in a record, as parts of the quality rows."""
 BEFORE, UNDATED = "before", "undated"
 """Why a patient is left out of the time to an outcome."""
 
@@ -77,12 +79,12 @@ def alert_rows(measure: Measure) -> str:
 def cohort_rows() -> list[str]:
     """Who was treated, for how many days each was followed, and what of each record nobody could read."""
     treated = row_of(
-        "FROM treatment AS t",
+        f"FROM treatment AS t LEFT JOIN (SELECT DISTINCT patient FROM {_about('courses')}) AS u ON u.patient = t.patient",
         patient="t.patient",
         measure=literal(COHORT),
         part=literal(TREATED),
         day="t.first_day",
-        answer="CASE WHEN t.courses > 0 THEN 'yes' ELSE 'no' END",
+        answer="CASE WHEN t.courses > 0 THEN 'yes' WHEN u.patient IS NOT NULL THEN 'unknown' ELSE 'no' END",
     )
     followed = row_of(
         "FROM measure_followed",
@@ -115,4 +117,11 @@ def cohort_rows() -> list[str]:
         quality(CANNOT_TELL, f"FROM {counted.format('cannot_tell WHERE NOT settled')}"),
         quality(NO_SEX, missing.format("sex")),
         quality(NO_BIRTH, missing.format("birth_day")),
+        quality(UNCLEAR_COURSES, f"FROM {counted.format(_about('courses'))}"),
+        quality(UNDATED_DEATH, f"FROM {counted.format(_about('death'))}"),
     ]
+
+
+def _about(what: str) -> str:
+    """Doubts about something that no code names."""
+    return f"(SELECT patient FROM doubts WHERE about = {literal(what)}) AS d"

@@ -17,12 +17,22 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 class Interval(NamedTuple):
-    """A stretch of months with those at risk as it begins, and how many had the event or were censored in it."""
+    """A stretch of months with those at risk as it begins, and how many had the event or were censored in it.
+
+    month    the last of its months
+    months   how many were put together
+    """
 
     month: int
     at_risk: int
     events: int
     censored: int
+    months: int = 1
+
+    @property
+    def exposed(self) -> float:
+        """How many were at risk through it: of months put together, who was censored through half of them."""
+        return self.at_risk - self.censored / 2 if self.months > 1 else self.at_risk
 
 
 class Survival(NamedTuple):
@@ -34,14 +44,14 @@ class Survival(NamedTuple):
 
 
 def kaplan_meier(intervals: Iterable[Interval]) -> list[Survival]:
-    """The estimate after each interval: who is censored in one was at risk through it."""
+    """The estimate after each interval: by Kaplan and Meier of single months, as in a life table of longer ones."""
     share, weight = 1.0, 0.0
     found = []
     for one in intervals:
         if one.events:
-            share *= 1 - one.events / one.at_risk
-            if one.events < one.at_risk:
-                weight += one.events / (one.at_risk * (one.at_risk - one.events))
+            share *= 1 - one.events / one.exposed
+            if one.events < one.exposed:
+                weight += one.events / (one.exposed * (one.exposed - one.events))
         found.append(Survival(share, *_limits(share, weight)))
     return found
 

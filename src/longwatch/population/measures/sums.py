@@ -95,6 +95,15 @@ class Sums:
             answer=answer,
         )
 
+    def people_with(self, measure: str, part: str | None, also: tuple[str, str]) -> int:
+        """The patients with an answer of a measure, and of a part, who have a row of another measure and part too."""
+        sql = f"""SELECT count(DISTINCT r.patient) FROM rows AS r SEMI JOIN (
+                SELECT patient FROM rows WHERE measure = $other AND part = $quality
+            ) AS q ON q.patient = r.patient
+            WHERE r.measure = $measure {"" if part is None else "AND r.part = $part"} AND r.answer <> 'unknown'"""
+        ((people,),) = self._ask(sql, measure=measure, part=part, other=also[0], quality=also[1])
+        return int(people)
+
     def months(self, measure: str, part: str) -> dict[int, tuple[int, int]]:
         """Of each month the patients who were covered, and those who were not."""
         sql = """

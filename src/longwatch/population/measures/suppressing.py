@@ -76,15 +76,22 @@ def put_together(intervals: Iterable[Interval], below: int) -> tuple[Interval, .
     found: list[Interval] = []
     for one in intervals:
         if found and _is_telling(found[-1], below):
-            last = found.pop()
-            one = Interval(one.month, last.at_risk, last.events + one.events, last.censored + one.censored)
+            one = _joined(found.pop(), one)
         found.append(one)
     while len(found) > 1 and _is_telling(found[-1], below):
-        last, before = found.pop(), found.pop()
-        found.append(
-            Interval(last.month, before.at_risk, before.events + last.events, before.censored + last.censored)
-        )
+        last = found.pop()
+        found.append(_joined(found.pop(), last))
     return () if found and _is_telling(found[-1], below) else tuple(found)
+
+
+def _joined(one: Interval, after: Interval) -> Interval:
+    return Interval(
+        after.month,
+        one.at_risk,
+        one.events + after.events,
+        one.censored + after.censored,
+        one.months + after.months,
+    )
 
 
 def _is_telling(one: Interval, below: int) -> bool:

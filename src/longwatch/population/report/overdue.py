@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from longwatch.page.markup import Child, Markup, element
+from longwatch.population.measures.making import OVERDUE
 from longwatch.population.report import words
 from longwatch.population.report.funnel import beside, funnel
 from longwatch.population.report.material import Material, figure, numbers, section
 from longwatch.population.report.plot import share_ticks
-from longwatch.population.report.sites import Site, cells, drawable, extremes, left_out, of_overdue, whole_of
+from longwatch.population.report.sites import Site, cells, drawable, extremes, left_out, of_overdue
 from longwatch.population.report.stripes import Stripe, stripes, with_gap
-
-ABOUT = "overdue"
-"""What a note of quality calls this figure."""
 
 _COLUMNS = ("Site", "Overdue", "Patients", "Share", "95 % interval", "Beside the whole")
 
@@ -24,7 +22,7 @@ def overdue(material: Material) -> Markup:
         return section(
             "Overdue, by site", "overdue", material.nobody or element("p", nothing, class_="empty")
         )
-    whole = whole_of(sites)
+    whole = _whole(material)
     share = whole[0] / whole[1] if whole else None
     by_size = funnel("By size of the site", sites, share, counted="patients")
     return section(
@@ -34,7 +32,7 @@ def overdue(material: Material) -> Markup:
         element(
             "div",
             _telling(whole),
-            material.quality(ABOUT),
+            material.quality(OVERDUE),
             element("div", _bars(sites, share), element("div", by_size), class_="pair" if whole else None),
             numbers("Overdue by site", _COLUMNS, _rows(material, sites, share), noun="site"),
             class_="measured",
@@ -42,9 +40,17 @@ def overdue(material: Material) -> Markup:
     )
 
 
+def _whole(material: Material) -> tuple[int, int] | None:
+    """All sites together; None where it would give few people away, or nobody is counted."""
+    one = material.figures.overdue_whole
+    if one is None or one.suppressed or one.overdue is None or not one.patients:
+        return None
+    return one.overdue, one.patients
+
+
 def _telling(whole: tuple[int, int] | None) -> Markup:
     if whole is None:
-        return element("p", "All sites together: not told, it would give a hidden site away.", class_="quiet")
+        return element("p", "All sites together: not told, or it would give few people away.", class_="quiet")
     count, of = whole
     share = element("strong", words.share(count / of), class_="big")
     return element("p", share, f" Overdue: {words.count(count)} of {words.count(of)} patients.")

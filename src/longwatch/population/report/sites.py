@@ -150,12 +150,3 @@ def left_out(sites: Sequence[Site], shown: Sequence[Drawn]) -> tuple[str, ...]:
 
 def _sites(number: int) -> str:
     return "1 site" if number == 1 else f"{words.count(number)} sites"
-
-
-def whole_of(sites: Sequence[Site]) -> tuple[int, int] | None:
-    """All sites together; None where a hidden one would be given away, or nobody is counted."""
-    counts, sizes = [site.count for site in sites], [site.of for site in sites]
-    if any(site.suppressed for site in sites) or None in counts or None in sizes:
-        return None
-    count, of = sum(one or 0 for one in counts), sum(one or 0 for one in sizes)
-    return (count, of) if of else None

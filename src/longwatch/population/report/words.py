@@ -3,7 +3,7 @@
 What is suppressed is never written, even where its value came along.
 """
 
-from math import ceil
+from math import ceil, floor
 
 from longwatch.page.wording import percent
 
@@ -32,10 +32,14 @@ def number(value: int | None, *, suppressed: bool, below: int) -> str:
 
 
 def share(value: float | None, *, suppressed: bool = False) -> str:
-    """A share in per cent; one that is not nothing never reads as nothing."""
+    """A share in per cent, rounded to tenths; one that is not nothing, or not all, never reads as if it were."""
     if suppressed or value is None:
         return NOT_SHOWN if suppressed else NONE
-    return _together("under 0.1 %" if 0 < value < 0.001 else percent(value))
+    if 0 < value < 0.001:
+        return _together("under 0.1 %")
+    if 0.999 < value < 1:
+        return _together("over 99.9 %")
+    return _together(percent(floor(value * 1000 + 0.5) / 1000))
 
 
 def interval(low: float | None, high: float | None, *, suppressed: bool = False) -> str:

@@ -1,12 +1,12 @@
 """The figures of a run and the page about them, made of the rows that its parts left."""
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import msgspec
 
 from longwatch.core.protocol import Protocol
+from longwatch.engine.relational import FACTS
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
@@ -16,6 +16,8 @@ from longwatch.population.writing import quoted, rows_in, write_whole
 
 FIGURES = "measures.json"
 PAGE = "report.html"
+_DATED = [table.name for table in FACTS if table.name != "facts_person"]
+"""What happened on a day; a birth is none of what was watched."""
 _PLAUSIBLE = date(1900, 1, 1)
 """A fact without a day has the first day of all."""
 
@@ -57,17 +59,17 @@ def write_figures(
 
 
 def _days(connection: duckdb.DuckDBPyConnection, store: Store, on: date) -> tuple[date | None, date | None]:
-    """The days of the oldest and the newest result or infusion that the run could see."""
-    files: list[Path] = [
-        file
-        for table in ("facts_infusion", "facts_result")
-        for part in store.parts
-        if (file := store.file(table, part))
-    ]
-    if not files:
+    """The days of the oldest and the newest fact that the run could see."""
+    spans = []
+    for table in _DATED:
+        files = [file for part in store.parts if (file := store.file(table, part))]
+        if files:
+            spans.append(
+                f"SELECT min(day) AS first, max(day) AS last FROM {rows_in(files)} WHERE day BETWEEN $1 AND $2"
+            )
+    if not spans:
         return None, None
     row = connection.execute(
-        f"SELECT min(day), max(day) FROM {rows_in(files, 'union_by_name = true')} WHERE day BETWEEN $1 AND $2",
-        [_PLAUSIBLE, on],
+        f"SELECT min(first), max(last) FROM ({' UNION ALL '.join(spans)})", [_PLAUSIBLE, on]
     ).fetchone()
     return (None, None) if row is None else (row[0], row[1])
