@@ -29,6 +29,7 @@ def take() -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         of_the_page(browser)
+        of_a_population(browser)
         of_the_clinic(browser)
         browser.close()
 
@@ -42,6 +43,31 @@ def of_the_page(browser: Browser) -> None:
         page.goto(page_file.as_uri())
         page.locator("#patient-5").scroll_into_view_if_needed()
         page.locator("#patient-5 figure").first.screenshot(path=PICTURES / "timeline.png")
+
+
+def of_a_population(browser: Browser) -> None:
+    """The top of the report on a population: how many patients kept to each test, month by month."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        invented = ("--patients", "400", "--on", ON, "--format", "ndjson")
+        main(["invent", *invented, "--out", str(folder / "export")])
+        main(
+            [
+                "population",
+                str(folder / "export"),
+                "--jurisdiction",
+                "EU",
+                "--on",
+                ON,
+                "--out",
+                str(folder / "out"),
+            ]
+        )
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page.goto((folder / "out" / "report.html").as_uri())
+        for number, figure in enumerate(page.locator("figure").all()):
+            figure.screenshot(path=f"/tmp/perf/fig{number}.png")
+        page.screenshot(path="/tmp/perf/report.png", full_page=True)
 
 
 def of_the_clinic(browser: Browser) -> None:
