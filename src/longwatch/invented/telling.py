@@ -86,7 +86,8 @@ def _before_course(laboratory: Laboratory, day: date, is_kept: Callable[[], bool
     laboratory.blood_count(day)
     for name in (*CHEMISTRY, "tsh"):
         result = laboratory.result(name, day)
-        if not is_kept():
+        # Without a creatinine from before, nobody could ever tell of the later ones.
+        if not is_kept() and name != "creatinine":
             chart.resources.remove(result)
     laboratory.write(TESTS["urine-protein-creatinine"], day, 60.0)
     _signs(laboratory, day)
