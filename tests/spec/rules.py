@@ -90,7 +90,7 @@ ITEMS = (
 )
 CODE_SETS = (
     CodeSet(id="dizzy codes", title="dizzy codes", codes=("vertigo", "spin*"), verified="read"),
-    CodeSet(id="clot codes", title="clot codes", codes=("clot",), verified="read"),
+    CodeSet(id="clot codes", title="clot codes", codes=("clot", "bleed"), verified="read"),
     CodeSet(id="thinner codes", title="thinner codes", codes=("thinner",), verified="read"),
 )
 FACTS = (

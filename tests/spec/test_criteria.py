@@ -218,6 +218,41 @@ def test_a_refuted_condition_undoes_even_what_persists(example: Example) -> None
     )
 
 
+def test_a_refuted_condition_says_nothing_of_another_one(example: Example) -> None:
+    """A clot of 2015 stays what it was when a bleed is refuted, whatever an answer says."""
+    example.patient(
+        """
+        day        | fact            | status  | value
+        2015-03-01 | condition clot  |         |
+        2025-03-01 | asked clot ever |         | no
+        2025-03-05 | condition bleed | refuted |
+        """,
+        CLOT,
+        """
+        on         | value | cannot tell
+        2025-02-28 | yes   | -
+        2025-03-04 | yes   | clot ever
+        2025-03-06 | yes   | clot ever
+        """,
+    )
+
+
+def test_what_is_current_stays_so_when_another_condition_is_refuted(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact              | status
+        2025-03-01 | condition vertigo | active
+        2025-03-05 | condition spin1   | refuted
+        """,
+        DIZZY,
+        """
+        on         | value
+        2025-03-04 | yes
+        2025-03-06 | yes
+        """,
+    )
+
+
 def test_a_condition_entered_in_error_never_was(example: Example) -> None:
     example.patient(
         """

@@ -77,8 +77,11 @@ class Interval(Written):
         return anchor + DAY * (self.days * times)
 
     def before(self, anchor: date) -> date:
-        """The day that lies this interval before the anchor."""
-        return self.after(anchor, -1)
+        """The day that lies this interval before the anchor; the calendar's first day where that lies before it."""
+        try:
+            return self.after(anchor, -1)
+        except OverflowError:
+            return date.min
 
     @property
     def is_nothing(self) -> bool:

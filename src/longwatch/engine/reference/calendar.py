@@ -10,30 +10,35 @@ from longwatch.core.record import Decision, Medicine, Record
 from longwatch.engine.reference.runs import run_of
 from longwatch.engine.reference.situation import Situation
 
+_NEVER = date(9000, 1, 1)
+"""No later day is looked at: sources write such days for what has no end, and no interval is added to them."""
+
+
+def _day_after(*days: date | None) -> set[date]:
+    return {day + DAY for day in days if day is not None and day < _NEVER}
+
 
 def turning_days(situation: Situation, assessment: Assessment, record: Record) -> list[date]:
     """Later days worth looking at, in order: every day of change is among them, not all bring one."""
     days = {situation.on + DAY}
     for series in assessment.series:
         days |= _of_series(situation, series)
-        if series.waived_until is not None:
-            days.add(series.waived_until + DAY)
+        days |= _day_after(series.waived_until)
     for precaution in assessment.precautions:
         if precaution.from_ is not None:
             days.add(precaution.from_)
-        if precaution.until is not None:
-            days.add(precaution.until + DAY)
+        days |= _day_after(precaution.until)
     for fact in record.facts:
         days.add(fact.day)
-        if isinstance(fact, Medicine) and fact.end is not None:
-            days.add(fact.end + DAY)
-        if isinstance(fact, Decision) and fact.until is not None:
-            days.add(fact.until + DAY)
+        if isinstance(fact, Medicine):
+            days |= _day_after(fact.end)
+        if isinstance(fact, Decision):
+            days |= _day_after(fact.until)
     if assessment.programme is not None:
         days |= _of_programme(situation, assessment.programme)
     days |= situation.protocol.turning_days(situation.jurisdiction)
     days |= _birthdays(situation) | _windows(situation, record) | _after_infusion(situation)
-    return sorted(day for day in days if day > situation.on)
+    return sorted(day for day in days if situation.on < day < _NEVER)
 
 
 def _of_series(situation: Situation, series: SeriesFinding) -> set[date]:
@@ -54,7 +59,7 @@ def _of_series(situation: Situation, series: SeriesFinding) -> set[date]:
 
 def _of_programme(situation: Situation, programme: Programme) -> set[date]:
     """The days after certificates, the last days of tests, the days of forms, and the end of a course."""
-    days = {one.until + DAY for gate in programme.gates for one in gate.requirements if one.until is not None}
+    days = _day_after(*(one.until for gate in programme.gates for one in gate.requirements))
     leads = {rule.id: rule.lead for rule in situation.protocol.form_schedules}
     for form in programme.forms:
         if form.due is not None and form.overdue_from is not None:
@@ -97,7 +102,7 @@ def _windows(situation: Situation, record: Record) -> set[date]:
     """The days on which something done, or an answer, becomes too old or old enough."""
     days = set()
     # A fact of a later day may change nothing on its own day, and yet be what grows old afterwards.
-    later = {fact.day for fact in record.facts if fact.day > situation.on}
+    later = {fact.day for fact in record.facts if situation.on < fact.day < _NEVER}
     rules: list[Prerequisite] = list(situation.protocol.prerequisites)
     for rule in rules:
         done = list(situation.done(rule.item))[-1:]

@@ -36,29 +36,31 @@ def _find(situation: Situation, fact: ScreeningFact) -> Known:
     answers = [a for a in situation.answers.get(fact.id, ()) if isinstance(a.value, bool)]
     shown = _shown(situation, fact)
     refuted = _refuted(situation, fact)
-    if shown is not None and refuted is not None and refuted.day >= shown.day:
-        shown = None
     # Of two answers of one moment, a yes weighs more than a no.
     newest = max(answers, key=lambda a: (a.day, a.moment, a.value, a.id), default=None)
     asked = newest.day if newest else None
-    no: Fact | None = newest if newest is not None and not newest.value else None
-    if refuted is not None and (no is None or (refuted.day, refuted.id) >= (no.day, no.id)):
-        no = refuted
+    denied = newest if newest is not None and not newest.value else None
     if shown is not None:
-        if no is None or no.day <= shown.day:
+        # A diagnosis that was refuted says nothing of another one: only an answer is about all that could show it.
+        if denied is None or denied.day <= shown.day:
             return Known(answer=Answer.YES, because=(shown.id,), asked=asked)
         if fact.persists:
-            told = f"{fact.title}: the record shows it, and a later answer of {in_words(no.day)} denies it"
-            return Known(answer=Answer.YES, because=(shown.id, no.id), asked=asked, disagreement=told)
+            told = (
+                f"{fact.title}: the record shows it, and a later answer of {in_words(denied.day)} denies it"
+            )
+            return Known(answer=Answer.YES, because=(shown.id, denied.id), asked=asked, disagreement=told)
+    no: Fact | None = denied
+    if refuted is not None and (no is None or (refuted.day, refuted.id) >= (no.day, no.id)):
+        no = refuted
     if newest is not None and newest.value and (no is None or no.day <= newest.day):
         return Known(answer=Answer.YES, because=(newest.id,), asked=asked)
     if no is None:
         return Known(answer=Answer.UNKNOWN, asked=asked)
-    denied: str | None = None
+    told_both: str | None = None
     earlier_yes = next((a for a in reversed(answers) if a.value), None)
     if fact.persists and earlier_yes is not None:
-        denied = f"{fact.title}: answered yes on {in_words(earlier_yes.day)} and no on {in_words(no.day)}"
-    return Known(answer=_no_in_time(situation, no.day), because=(no.id,), asked=asked, disagreement=denied)
+        told_both = f"{fact.title}: answered yes on {in_words(earlier_yes.day)} and no on {in_words(no.day)}"
+    return Known(answer=_no_in_time(situation, no.day), because=(no.id,), asked=asked, disagreement=told_both)
 
 
 def known_count(situation: Situation, fact: ScreeningFact, at_least: int) -> Known:
@@ -88,6 +90,17 @@ def _refuted(situation: Situation, fact: ScreeningFact) -> Condition | None:
     return found[-1] if found else None
 
 
+def _is_undone(situation: Situation, diagnosis: Condition) -> bool:
+    """Whether the same diagnosis, by one of its codes, was refuted on its day or later."""
+    return any(
+        other.refuted
+        and other.day >= diagnosis.day
+        and other.day != UNDATED
+        and {*other.codes} & {*diagnosis.codes}
+        for other in situation.seen.conditions
+    )
+
+
 def _shown(situation: Situation, fact: ScreeningFact) -> Fact | None:
     """The newest condition, medicine or positive result that shows the fact to be true."""
     sets = situation.protocol.code_set
@@ -97,6 +110,7 @@ def _shown(situation: Situation, fact: ScreeningFact) -> Fact | None:
         if not condition.refuted
         and (condition.current or not fact.current)
         and any(sets[name].holds(condition.codes) for name in fact.conditions)
+        and not _is_undone(situation, condition)
     ]
     found += [
         medicine

@@ -36,6 +36,7 @@ def screening_steps(questions: Questions, protocol: Protocol) -> list[Step]:
             rows({"question": "STRING", "at_least": "INT"}, sorted(counts)),
         ),
         Step("yes_or_no", _NEWEST_ANSWER),
+        Step("undone", _UNDONE),
         Step("shown", _SHOWN),
         Step("refuted", _REFUTED),
         Step("known_facts", _KNOWN),
@@ -78,7 +79,8 @@ _SHOWN = """
         SELECT c.patient, w.question, c.day FROM conditions AS c JOIN conditions_sets AS s ON s.patient = c.patient AND s.fact = c.fact
             JOIN rule_fact_set AS w ON w.kind = 'condition' AND w.shown_by = s.code_set
             JOIN rule_fact AS q ON q.question = w.question
-        WHERE NOT c.refuted AND (c.current OR NOT q.must_be_current)
+            LEFT JOIN undone AS u ON u.patient = c.patient AND u.fact = c.fact
+        WHERE NOT c.refuted AND (c.current OR NOT q.must_be_current) AND u.fact IS NULL
         UNION ALL
         SELECT m.patient, w.question, m.day FROM medicines AS m JOIN medicines_sets AS s ON s.patient = m.patient AND s.fact = m.fact
             JOIN rule_fact_set AS w ON w.kind = 'medicine' AND w.shown_by = s.code_set
@@ -100,23 +102,33 @@ _REFUTED = f"""
         WHERE c.refuted AND c.day <> {EVER}
     ) AS placed WHERE place = 1"""
 
-# `no` is the newest denial: an answer, or a diagnosis that was refuted. `yes_day` is the newest answer of yes.
+# Diagnoses that were refuted, by one of their codes, on their day or later.
+_UNDONE = f"""
+    SELECT DISTINCT c.patient, c.fact FROM conditions AS c
+        JOIN conditions_codes AS own ON own.patient = c.patient AND own.fact = c.fact
+        JOIN conditions_codes AS same ON same.patient = own.patient AND same.code = own.code
+        JOIN conditions AS x ON x.patient = same.patient AND x.fact = same.fact
+    WHERE NOT c.refuted AND x.refuted AND x.day >= c.day AND x.day <> {EVER}"""
+
+# `no` is the newest denial: an answer, or a diagnosis that was refuted; a refuted one says nothing of another that the
+# record shows, so that only a `denied` answer weighs against it. `yes_day` is the newest answer of yes.
 _KNOWN = """
     SELECT patient, question, CAST(NULL AS INT) AS at_least, asked,
         CASE
-            WHEN shown_day IS NOT NULL AND (no_day IS NULL OR no_day <= shown_day OR persists) THEN TRUE
+            WHEN shown_day IS NOT NULL AND (denied_day IS NULL OR denied_day <= shown_day OR persists) THEN TRUE
             WHEN yes AND (no_day IS NULL OR no_day <= asked) THEN TRUE
             WHEN no_day > last_finished OR (no_day IS NOT NULL AND last_finished IS NULL) THEN FALSE
         END AS answer,
         CASE
-            WHEN shown_day IS NOT NULL AND (no_day IS NULL OR no_day <= shown_day) THEN FALSE
+            WHEN shown_day IS NOT NULL AND (denied_day IS NULL OR denied_day <= shown_day) THEN FALSE
             WHEN shown_day IS NOT NULL AND persists THEN TRUE
             WHEN yes AND (no_day IS NULL OR no_day <= asked) THEN FALSE
             ELSE no_day IS NOT NULL AND persists AND yes_day IS NOT NULL
-        END AS disagrees, no_day, shown_day, yes_day
+        END AS disagrees, CASE WHEN shown_day IS NOT NULL AND persists THEN denied_day ELSE no_day END AS no_day,
+        shown_day, yes_day
     FROM (
         SELECT t.patient, t.last_finished, q.question, q.persists, a.day AS asked, a.yes, a.yes_day,
-            CASE WHEN x.day IS NULL OR x.day < s.day THEN s.day END AS shown_day,
+            s.day AS shown_day, CASE WHEN NOT a.yes THEN a.day END AS denied_day,
             CASE
                 WHEN NOT a.yes AND (x.day IS NULL OR x.day < a.day OR (x.day = a.day AND x.id < a.id)) THEN a.day
                 ELSE x.day
