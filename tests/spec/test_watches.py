@@ -202,6 +202,42 @@ def test_a_decision_closes_what_was_known_on_its_day_and_the_next_firing_result_
     )
 
 
+def test_a_decision_closes_no_result_that_became_known_later(example: Example) -> None:
+    """Drawn on the first, decided on the second, reported on the third: nobody had seen it."""
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-02-01 | A           | 5 u   | 2025-02-03
+        2025-02-02 | ended low A |       |
+        """,
+        LOW,
+        """
+        on         | alert       | opened
+        2025-02-02 | active high | 2025-02-01
+        2025-02-04 | active high | 2025-02-01
+        """,
+    )
+
+
+def test_what_was_known_by_then_stays_closed_beside_what_came_later(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-01-20 | A           | 5 u   | 2025-01-20
+        2025-02-01 | A           | 30 u  | 2025-02-03
+        2025-02-02 | ended low A |       |
+        """,
+        LOW,
+        """
+        on         | alert
+        2025-02-01 | recovered high
+        2025-02-04 | -
+        """,
+    )
+
+
 def test_a_decision_about_another_rule_closes_nothing(example: Example) -> None:
     example.patient(
         """

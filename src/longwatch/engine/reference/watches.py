@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from longwatch.core.answers import Answer, all_of, any_of
 from longwatch.core.dates import in_words
 from longwatch.core.findings import AlertFinding, CannotTell
 from longwatch.core.protocol import ResultTest, Severity, Watch, WatchTier
+from longwatch.core.record import Decision
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.evidence import evidence
 from longwatch.engine.reference.quiet import is_quiet
@@ -16,8 +17,10 @@ from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import Verdict, baseline, judge
 from longwatch.engine.reference.words import cited, counted
 
-Event = tuple[date, str, int, Verdict]
-"""The day, the moment in it, the number of the tier, and what the tier says."""
+Event = tuple[date, str, int, Verdict, datetime]
+"""The day, the moment in it, the number of the tier, what the tier says, and when the results became known."""
+Seen = tuple[date, str, Verdict, datetime]
+"""The same of one tier."""
 
 
 def alert_findings(situation: Situation) -> tuple[AlertFinding, ...]:
@@ -33,7 +36,7 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     # A tier needs all of its tests: one that nothing fires and nothing stops keeps it quiet.
     if all(any(is_quiet(situation, test) for test in tier.all) for tier in rule.tiers):
         return None
-    closings = sorted({d.day for d in situation.decisions_about(rule.id, "ended", "transferred")})
+    closings = situation.decisions_about(rule.id, "ended", "transferred")
     events = sorted(
         (
             event
@@ -44,13 +47,15 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     )
     _note_unknowns(situation, rule, events)
     alert = Alert(rule)
-    for day, _, number, verdict in events:
-        while closings and closings[0] < day:
-            alert = alert.after_closing(closings.pop(0))
-        alert.take(day, number, verdict)
-    for day in closings:
-        alert = alert.after_closing(day)
+    for day, _, number, verdict, known in events:
+        if not any(_closes(decision, day, known) for decision in closings):
+            alert.take(day, number, verdict)
     return alert.finding(situation)
+
+
+def _closes(decision: Decision, day: date, known: datetime) -> bool:
+    """A decision closes what came on or before its day and was known on that day, or as it was made."""
+    return day <= decision.day and (known.astimezone(UTC).date() <= decision.day or known <= decision.known)
 
 
 class Alert:
@@ -78,10 +83,6 @@ class Alert:
             self.newest = number, verdict
             self.severity = min(self.severity, severity, key=lambda s: s.weight)
             self.because = tuple(dict.fromkeys((*self.because[:2], *verdict.because)))
-
-    def after_closing(self, day: date) -> "Alert":
-        """A decision closes what is open on its day; a later firing result opens a new alert."""
-        return Alert(self.rule) if self.opened is not None and self.opened <= day else self
 
     def _telling(self) -> tuple[int, Verdict]:
         """The tier and verdict to tell: the worst that fires now, else the last that fired."""
@@ -113,12 +114,12 @@ class Alert:
 
 
 def _tier_events(
-    situation: Situation, number: int, tier: WatchTier, closings: Sequence[date]
+    situation: Situation, number: int, tier: WatchTier, closings: Sequence[Decision]
 ) -> Iterator[Event]:
     found = _single(situation, tier, closings) if len(tier.all) == 1 else _combined(situation, tier)
     pending = False
     active = False
-    for day, moment, verdict in found:
+    for day, moment, verdict, known in found:
         if verdict.answer is None:
             continue
         if tier.confirmed and verdict.answer is Answer.YES and not active and not pending:
@@ -127,12 +128,12 @@ def _tier_events(
         if verdict.answer is not Answer.UNKNOWN:
             active = verdict.answer is Answer.YES
             pending = False
-        yield day, moment, number, verdict
+        yield day, moment, number, verdict, known
 
 
 def _single(
-    situation: Situation, tier: WatchTier, closings: Sequence[date]
-) -> Iterator[tuple[date, str, Verdict]]:
+    situation: Situation, tier: WatchTier, closings: Sequence[Decision]
+) -> Iterator[Seen]:
     """One test, result by result. While a change from the previous is active, its reference stays.
 
     A decision that closes the alert on its day also lets go of the reference.
@@ -147,20 +148,20 @@ def _single(
         if reading.result.day < first:
             previous = reading if counts else previous
             continue
-        if held_on is not None and any(held_on <= closed < reading.result.day for closed in closings):
+        if held_on is not None and any(held_on <= made.day < reading.result.day for made in closings):
             held = held_on = None
         reference = held or previous
         if test.against_baseline:
             reference = baseline(situation, reading, test.analyte)
         verdict = judge(situation, test, reading, reference)
-        yield reading.result.day, reading.result.moment, verdict
+        yield reading.result.day, reading.result.moment, verdict, reading.result.known
         if test.against_previous and verdict.answer is not Answer.UNKNOWN:
             held = reference if verdict.answer is Answer.YES else None
             held_on = reading.result.day if held is not None else None
         previous = reading if counts else previous
 
 
-def _combined(situation: Situation, tier: WatchTier) -> Iterator[tuple[date, str, Verdict]]:
+def _combined(situation: Situation, tier: WatchTier) -> Iterator[Seen]:
     """Several tests on the results of one day. A test without a result that day leaves the day open."""
     by_day: dict[date, dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
     for analyte in {test.analyte for test in tier.all}:
@@ -175,7 +176,8 @@ def _combined(situation: Situation, tier: WatchTier) -> Iterator[tuple[date, str
         whole = _joined(all_of, verdicts)
         is_open = any(not verdict.because for verdict in verdicts)
         if whole.answer is not Answer.UNKNOWN or not is_open:
-            yield day, "", whole
+            known = max(reading.result.known for readings in by_day[day].values() for reading in readings)
+            yield day, "", whole, known
 
 
 def _judged(situation: Situation, test: ResultTest, reading: Reading) -> Verdict:
@@ -199,7 +201,7 @@ def _joined(join: Callable[[Iterable[Answer]], Answer], verdicts: Sequence[Verdi
 def _note_unknowns(situation: Situation, rule: Watch, events: list[Event]) -> None:
     """One line for each reason that stopped the watch; settled when each tier it stopped spoke later."""
     spoke: dict[int, date] = {}
-    for day, _, number, verdict in events:
+    for day, _, number, verdict, _ in events:
         if verdict.answer is not Answer.UNKNOWN:
             spoke[number] = day
     stopped: dict[str, list[Event]] = defaultdict(list)

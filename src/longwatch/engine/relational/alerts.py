@@ -39,7 +39,7 @@ _DAYS_TESTED = """
     SELECT j.patient, j.watch, j.tier, j.test, j.day,
         CASE WHEN bool_or(j.answer) THEN TRUE WHEN count(j.answer) < count(*) THEN NULL ELSE FALSE END AS answer,
         min_by(j.why, j.number) FILTER (WHERE j.answer IS NULL) AS why,
-        min(j.number) FILTER (WHERE j.answer IS NULL) AS number
+        min(j.number) FILTER (WHERE j.answer IS NULL) AS number, max(j.known) AS known
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier AND t.tests > 1
     GROUP BY j.patient, j.watch, j.tier, j.test, j.day"""
 
@@ -48,33 +48,37 @@ _DAYS_TESTED = """
 # tier: by the reading, or by the day where there is one verdict a day.
 _VERDICTS = """
     SELECT j.patient, j.watch, j.tier, j.day, j.moment, j.number, CAST(j.number AS BIGINT) AS turn, j.answer, j.why,
-        t.severity, t.confirmed
+        t.severity, t.confirmed, j.known
     FROM judged AS j JOIN rule_tier AS t ON t.watch = j.watch AND t.tier = j.tier
     WHERE t.tests = 1 AND NOT j.idle
     UNION ALL
-    SELECT patient, watch, tier, day, '', number, lw_days(DATE '0001-01-01', day), answer, why, severity, confirmed FROM (
+    SELECT patient, watch, tier, day, '', number, lw_days(DATE '0001-01-01', day), answer, why, severity, confirmed, known FROM (
         SELECT d.patient, d.watch, d.tier, d.day,
             CASE WHEN bool_or(NOT d.answer) THEN FALSE
                 WHEN count(d.answer) < max(t.tests) THEN NULL ELSE TRUE END AS answer,
             count(*) < max(t.tests) AS is_open,
             min_by(d.why, d.test) FILTER (WHERE d.answer IS NULL) AS why,
-            min_by(d.number, d.test) FILTER (WHERE d.answer IS NULL) AS number, t.severity, t.confirmed
+            min_by(d.number, d.test) FILTER (WHERE d.answer IS NULL) AS number, t.severity, t.confirmed,
+            max(d.known) AS known
         FROM days_tested AS d JOIN rule_tier AS t ON t.watch = d.watch AND t.tier = d.tier
         GROUP BY d.patient, d.watch, d.tier, d.day, t.severity, t.confirmed
     ) AS whole WHERE answer IS NOT NULL OR NOT is_open"""
 
 # Where a tier must be confirmed, a first yes waits for the next result that says something.
 _EVENTS = """
-    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity FROM verdicts
+    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity, known FROM verdicts
     WHERE NOT confirmed OR answer IS NULL
     UNION ALL
-    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity FROM (
+    SELECT patient, watch, tier, day, moment, number, turn, answer, why, severity, known FROM (
         SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY turn) AS before
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
-    ) AS known WHERE NOT answer OR coalesce(before, FALSE)"""
+    ) AS followed WHERE NOT answer OR coalesce(before, FALSE)"""
 
-# Every decision that closes an alert closes what came on or before its day, so the last one counts.
-_ALERTS = """
+CLOSES = """c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day
+    AND (CAST(e.known AS DATE) <= c.day OR e.known <= c.known)"""
+"""Whether a decision c closes an event e: it came on or before its day, and was known on that day or as it was made."""
+
+_ALERTS = f"""
     SELECT a.patient, w.id, s.name AS severity, CASE WHEN a.fires THEN 'active' ELSE 'recovered' END AS state,
         a.opened, a.latest, u.until AS waived_until, a.severity AS weight
     FROM (
@@ -86,10 +90,8 @@ _ALERTS = """
                 min(e.severity) FILTER (WHERE e.answer) AS severity,
                 max_by(e.answer, e.turn) AS fires
             FROM events AS e
-            LEFT JOIN (
-                SELECT patient, watch, max(day) AS day FROM closings GROUP BY patient, watch
-            ) AS c ON c.patient = e.patient AND c.watch = e.watch
-            WHERE e.answer IS NOT NULL AND (c.day IS NULL OR e.day > c.day) GROUP BY e.patient, e.watch, e.tier
+            WHERE e.answer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES})
+            GROUP BY e.patient, e.watch, e.tier
         ) AS tiers GROUP BY patient, watch
     ) AS a
         JOIN rule_watch AS w ON w.number = a.watch

@@ -38,7 +38,7 @@ def done_steps(protocol: Protocol, *, settled: bool) -> list[Step]:
 
 _ANALYTE_CODE = {"analyte": "STRING", "code": "STRING", "unit_group": "INT", "has_level_code": "BOOLEAN"}
 
-_OWN = f"""r.patient, r.fact, r.id, r.day, r.moment, r.value, r.unit, r.comparator, r.low, r.low_unit, r.high,
+_OWN = f"""r.patient, r.fact, r.id, r.day, r.moment, r.known, r.value, r.unit, r.comparator, r.low, r.low_unit, r.high,
     r.high_unit, r.unreadable, {COUNTS} AS counts"""
 
 # Nearly every result has one code, so that nothing of it need be grouped.

@@ -31,7 +31,7 @@ _WATCHING = """
         JOIN suspected AS s ON s.patient = c.patient AND s.watch = c.number"""
 
 _CLOSINGS = """
-    SELECT DISTINCT w.patient, w.watch, d.day
+    SELECT DISTINCT w.patient, w.watch, d.day, d.known
     FROM watching AS w JOIN decisions AS d ON d.patient = w.patient AND (d.rule IS NULL OR d.rule = w.id)
     WHERE d.kind IN ('ended', 'transferred')"""
 
@@ -85,7 +85,7 @@ _TESTED = f"""
         against = 'previous' AND problem IS NULL AND amount IS NOT NULL AND reference_number IS NULL AS idle
     FROM (
         SELECT w.patient, w.watch, t.tier, t.test, t.question, t.bound, t.step, t.times, t.over, r.number, r.day,
-            r.moment, r.amount, r.comparator, r.step AS reached_step, r.low, r.high, r.top, r.problem, a.title,
+            r.moment, r.known, r.amount, r.comparator, r.step AS reached_step, r.low, r.high, r.top, r.problem, a.title,
             a.exposure_word, t.against, o.number AS reference_number, o.amount AS reference_amount,
             o.comparator AS reference_comparator, o.problem AS reference_problem
         FROM watching AS w
@@ -137,7 +137,7 @@ _FOLLOWED = f"""
     SELECT {_KEY}, number, answer, idle, held FROM walk"""
 
 _JUDGED = f"""
-    SELECT t.patient, t.watch, t.tier, t.test, t.number, t.day, t.moment,
+    SELECT t.patient, t.watch, t.tier, t.test, t.number, t.day, t.moment, t.known,
         CASE WHEN f.patient IS NULL THEN t.answer ELSE f.answer END AS answer,
         CASE WHEN f.patient IS NULL THEN t.idle ELSE f.idle END AS idle,
         CASE WHEN f.patient IS NULL OR f.held IS NULL OR t.amount IS NULL THEN t.why

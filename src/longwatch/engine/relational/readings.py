@@ -36,13 +36,13 @@ _PROBLEM = """CASE
 
 # On their analyte's scale; a bound without a unit has the result's own.
 _CONVERTED = f"""
-        SELECT patient, fact, analyte, day, moment, id, counts, comparator, title || ': ' || problem AS problem,
+        SELECT patient, fact, analyte, day, moment, known, id, counts, comparator, title || ': ' || problem AS problem,
             CASE WHEN problem IS NULL THEN reached END AS step,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN value * factor END AS amount,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN low * low_factor END AS low,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high
         FROM (
-            SELECT m.patient, m.fact, m.analyte, m.day, m.moment, m.id, m.counts, m.comparator, a.title,
+            SELECT m.patient, m.fact, m.analyte, m.day, m.moment, m.known, m.id, m.counts, m.comparator, a.title,
                 {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,
                 m.value, u.factor, m.low, lu.factor AS low_factor, m.high, hu.factor AS high_factor
             FROM measured AS m

@@ -2,6 +2,7 @@
 
 from longwatch.core.protocol import Measure
 from longwatch.engine.relational import Step
+from longwatch.engine.relational.alerts import CLOSES
 from longwatch.engine.relational.holding import COUNTS
 from longwatch.engine.relational.sql import EVER, literal
 from longwatch.population.measures.rows import COHORT, FOLLOWED, QUALITY, TREATED, row_of
@@ -57,11 +58,10 @@ def time_to_rows(measure: Measure) -> str:
 
 def alert_rows(measure: Measure) -> str:
     """Every alert from its first firing result until a decision closed it; `number` is its worst severity."""
-    source = """FROM (
+    source = f"""FROM (
             SELECT patient, id, round, min(day) AS opened, min(severity) AS severity FROM (
                 SELECT e.patient, w.id, e.day, e.severity,
-                    (SELECT count(*) FROM closings AS c
-                        WHERE c.patient = e.patient AND c.watch = e.watch AND c.day < e.day) AS round
+                    (SELECT count(*) FROM closings AS c WHERE {CLOSES}) AS round
                 FROM events AS e JOIN rule_watch AS w ON w.number = e.watch WHERE e.answer
             ) AS fired GROUP BY patient, id, round
         ) AS raised"""
