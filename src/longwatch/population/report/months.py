@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from longwatch.page.markup import Markup, element
-from longwatch.population.report.plot import Plot, across
+from longwatch.population.report.plot import Plot, across, mark
 
 Month = TypeVar("Month")
 EVERY = 12
@@ -30,6 +30,16 @@ def runs(
     ordered = sorted(months, key=at)
     numbered = [(at(one) - place, one) for place, one in enumerate(filter(may, ordered))]
     return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
+
+
+def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float | None]) -> list[Markup]:
+    """A point that no line or band shows, with its interval where it has one."""
+    low, high = limits
+    drawn = [mark(plot.place(x, value), "circle", "mark-site")]
+    if low is not None and high is not None:
+        place, ends = across(plot.x.at(x)), {"y1": f"{plot.y.at(low):.2f}", "y2": f"{plot.y.at(high):.2f}"}
+        drawn.insert(0, element("line", x1=place, x2=place, class_="whisker", **ends))
+    return drawn
 
 
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
