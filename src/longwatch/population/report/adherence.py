@@ -7,7 +7,7 @@ from longwatch.page.wording import many
 from longwatch.population.measures.figures import AdherenceCurve, MonthShare
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
-from longwatch.population.report.months import alone, at_risk, horizon, runs, ticks
+from longwatch.population.report.months import alone, at_risk, breakable, horizon, runs, ticks
 from longwatch.population.report.plot import Plot, Scale, path, share_ticks, stretched
 from longwatch.population.report.totals import totals
 
@@ -100,7 +100,7 @@ def _band(plot: Plot, run: Sequence[MonthShare]) -> Markup | None:
     return path([*upper, *reversed(lower)], "band", closed=True) if len(held) > 1 else None
 
 
-def _alone(plot: Plot, month: MonthShare) -> list[Markup]:
+def _alone(plot: Plot, month: MonthShare) -> Markup:
     """A month between two that may not be drawn."""
     return alone(plot, month.month, month.share or 0.0, (month.low, month.high))
 
@@ -116,7 +116,7 @@ def _row(material: Material, month: MonthShare) -> Sequence[Child]:
     return (
         str(month.month),
         material.number(month.at_risk, month.suppressed),
-        words.number(month.covered, suppressed=month.suppressed, below=0),
-        words.share(month.share, suppressed=month.suppressed),
-        words.interval(month.low, month.high, suppressed=month.suppressed),
+        breakable(words.number(month.covered, suppressed=month.suppressed, below=0)),
+        breakable(words.share(month.share, suppressed=month.suppressed)),
+        breakable(words.interval(month.low, month.high, suppressed=month.suppressed)),
     )

@@ -32,14 +32,19 @@ def runs(
     return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
 
 
-def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float | None]) -> list[Markup]:
+def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float | None]) -> Markup:
     """A point that no line or band shows, with its interval where it has one."""
     low, high = limits
-    drawn = [mark(plot.place(x, value), "circle", "mark-site")]
+    whisker = None
     if low is not None and high is not None:
         place, ends = across(plot.x.at(x)), {"y1": f"{plot.y.at(low):.2f}", "y2": f"{plot.y.at(high):.2f}"}
-        drawn.insert(0, element("line", x1=place, x2=place, class_="whisker", **ends))
-    return drawn
+        whisker = element("line", x1=place, x2=place, class_="whisker", **ends)
+    return element("g", whisker, mark(plot.place(x, value), "circle", "mark-site"))
+
+
+def breakable(told: str) -> str:
+    """Words that a column as narrow as a small picture may break, which it never does within one."""
+    return told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:

@@ -52,15 +52,19 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .numbers .plain td { text-align: right; } .numbers .plain thead th:not(:first-child) { text-align: right; }
 .plain tbody th > div { min-width: 0; } .numbers .plain th, .numbers .plain td { padding: .1875rem .5rem; }
 @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
+.multiples .plain { table-layout: auto; }
+.multiples .plain th, .multiples .plain td { padding: .1875rem .25rem; font-size: .8125rem; overflow-wrap: normal; }
 .only-paper { display: none; }
 @media print, (min-width: 36rem) {
-  .stripe .who bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; text-align: left; }
+  .stripe .who bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; text-align: left; }
 }
+@media screen and (max-width: 59.99rem) { .tile .number { font-size: 1.25rem; } }
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
   .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto minmax(4.5rem, auto); } .strip { grid-column: 1 / -1; grid-row: 2; }
-  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.25rem; }
+  .stripes { padding: 0 1.125rem 0 .5rem; }
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
+  .multiples .plain th, .multiples .plain td { padding: .1875rem .125rem; font-size: .75rem; }
 }
 @media print {
   .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
@@ -69,6 +73,6 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }
-  .roomy .stripe { grid-template-columns: minmax(0, 15rem) 4rem minmax(0, 1fr) 4.5rem; } .tables { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1.5rem; align-items: start; }
+  .roomy .stripe { grid-template-columns: minmax(0, 15rem) 4rem minmax(0, 1fr) 4.5rem; }
 }
 """

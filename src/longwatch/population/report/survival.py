@@ -122,7 +122,7 @@ def _end(plot: Plot, step: KaplanMeier) -> Place:
     return plot.place(step.month + 1, had(step.survival) or 0.0)
 
 
-def _last(plot: Plot, step: KaplanMeier) -> list[Markup]:
+def _last(plot: Plot, step: KaplanMeier) -> Markup:
     """The end of a stretch: its step rises there, and no line or band follows it."""
     return alone(plot, step.month + 1, had(step.survival) or 0.0, (had(step.high), had(step.low)))
 

@@ -36,7 +36,7 @@ def time_to(material: Material) -> Markup:
         "time-to",
         element("p", _SMALL, class_="small-print"),
         element("div", [_one(material, outcome) for outcome in found], class_="multiples wide"),
-        element("div", [_table(material, outcome) for outcome in found], class_="tables"),
+        [_table(material, outcome) for outcome in found],
     )
 
 
