@@ -85,7 +85,7 @@ def test_the_tables_of_months_hold_every_month(ordinary):
         rows = ordinary.tables[curve.title]
         for month, row in zip(curve.months, rows, strict=True):
             shown = [HIDDEN, words.NOT_SHOWN] if month.suppressed else [month.at_risk, month.covered]
-            row = [row[0], row[1], *(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in row[2:])]
+            row = [*row[:2], *(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in row[2:])]
             told = [row[1], row[2]] if month.suppressed else [number(row[1]), number(row[2])]
             assert (row[0], told) == (str(month.month), shown)
             assert row[3] == words.share(month.share, suppressed=month.suppressed)

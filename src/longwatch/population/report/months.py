@@ -18,8 +18,8 @@ def horizon(months: Iterable[int]) -> int:
 
 
 def ticks(last: int) -> list[tuple[float, str]]:
-    """A tick for every year; for a very long time, for fewer."""
-    wide = EVERY * max(1, last // (EVERY * 6))
+    """A tick for every year; for more than five years, for fewer."""
+    wide = EVERY * -(-last // (EVERY * 5))
     return [(float(month), str(month)) for month in range(0, last + 1, wide)]
 
 
@@ -43,8 +43,9 @@ def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float 
 
 
 def breakable(told: str) -> str:
-    """Words that a column as narrow as a small picture may break, which it never does within one."""
-    return told.replace("\N{NO-BREAK SPACE}", " ")
+    """What a column as narrow as a small picture may break between its words, a per cent staying with its number."""
+    hard = "\N{NO-BREAK SPACE}"
+    return told.replace(hard, " ").replace(" %", f"{hard}%")
 
 
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
