@@ -1,5 +1,6 @@
 """The report of a population in a real browser: for everybody, on a phone, on paper."""
 
+import msgspec
 import pypdfium2
 import pytest
 from tests.population.invented_figures import RUN, SITES, figures, nobody
@@ -7,11 +8,30 @@ from tests.population.invented_figures import RUN, SITES, figures, nobody
 from longwatch.catalogue import load
 from longwatch.population.report import report
 
+replace = msgspec.structs.replace
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 NASTY = "<script>alert(1)</script>&\"'"
 HARMFUL = (NASTY, "X" * 200, "بيمارستان دانشگاه علوم پزشكي", "many words " * 18, *SITES[:5], None)
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+
+
+def hidden(found):
+    """The same figures as of a small clinic: many a number is hidden."""
+    none = dict.fromkeys(("numerator", "denominator", "unknown", "share", "low", "high"))
+    month = {"at_risk": None, "covered": None, "share": None, "low": None, "high": None, "suppressed": True}
+    adherence = [
+        replace(curve, months=tuple(replace(one, **month) if one.month % 3 else one for one in curve.months))
+        for curve in found.adherence
+    ]
+    rates = [replace(rate, alerts=None, per_100=None, suppressed=True) for rate in found.alert_rates]
+    return replace(
+        found,
+        patients=None,
+        indicators=tuple(replace(one, **none, suppressed=True) for one in found.indicators),
+        adherence=tuple(adherence),
+        alert_rates=(found.alert_rates[0], *rates[1:]),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +42,7 @@ def addresses(tmp_path_factory):
         "harmful": figures(sites=HARMFUL),
         "many": figures(sites=[f"Site {n:03}" for n in range(300)]),
         "nobody": nobody(),
+        "hidden": hidden(figures()),
     }
     for name, found in pages.items():
         (folder / f"{name}.html").write_text(report(found, protocol, RUN), encoding="utf-8")
@@ -117,12 +138,32 @@ def test_it_asks_the_network_for_nothing_and_runs_nothing(browser, addresses):
     page.close()
 
 
-def test_a_long_name_takes_two_lines_of_a_picture_and_is_whole_in_the_table(opened):
-    page = opened("harmful", PHONE, all_open=True)
-    heights = page.eval_on_selector_all(".stripe .who", "found => found.map(one => one.clientHeight)")
-    assert max(heights) < 45
+def test_a_long_name_takes_three_lines_of_a_picture_and_is_whole_in_the_table(opened):
+    page = opened("harmful", all_open=True)
+    heights = page.eval_on_selector_all(".stripe .who bdi", "found => found.map(one => one.clientHeight)")
+    assert max(heights) < 60
     cell = page.locator("#overdue ~ .measured tbody th", has_text="X" * 200)
+    assert cell.inner_text() == "X" * 200
+
+
+def test_on_a_phone_a_long_name_is_whole_in_the_table_too(opened):
+    cell = opened("harmful", PHONE, all_open=True).locator(
+        "#overdue ~ .measured tbody th", has_text="X" * 200
+    )
     assert cell.bounding_box()["width"] <= 360 and cell.inner_text() == "X" * 200
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 960, 1280])
+@pytest.mark.parametrize("name", ["ordinary", "hidden"])
+def test_no_word_is_cut_off_or_outgrows_its_box(opened, name, width):
+    page = opened(name, {"width": width, "height": 800}, all_open=True)
+    outgrown = page.evaluate("""() => [...document.querySelectorAll('main *')]
+        .filter(one => one instanceof HTMLElement && !one.closest('.unseen'))
+        .filter(one => getComputedStyle(one.closest('thead') ?? one).position !== 'absolute')
+        .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1
+            || getComputedStyle(one).overflowY === 'hidden' && one.scrollHeight > one.clientHeight + 1)
+        .map(one => `${one.tagName}.${one.className} ${one.textContent.slice(0, 40)}`)""")
+    assert outgrown == []
 
 
 def test_the_picture_is_one_thing_with_a_sentence_for_who_cannot_see_it(opened):

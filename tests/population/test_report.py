@@ -85,6 +85,7 @@ def test_the_tables_of_months_hold_every_month(ordinary):
         rows = ordinary.tables[curve.title]
         for month, row in zip(curve.months, rows, strict=True):
             shown = [HIDDEN, words.NOT_SHOWN] if month.suppressed else [month.at_risk, month.covered]
+            row = [*row[:2], *(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in row[2:])]
             told = [row[1], row[2]] if month.suppressed else [number(row[1]), number(row[2])]
             assert (row[0], told) == (str(month.month), shown)
             assert row[3] == words.share(month.share, suppressed=month.suppressed)
@@ -96,7 +97,9 @@ def test_the_tables_of_outcomes_hold_every_step_and_the_months_it_stands_for(ord
         for step, row in zip(outcome.steps, rows, strict=True):
             assert row[0].split(" to ")[-1] == str(step.month)
             assert list(map(number, row[1:4])) == [step.at_risk, step.events, step.censored]
-            assert row[4:] == [words.share(step.survival), words.interval(step.low, step.high)]
+            had, low, high = (round(1 - free, 9) for free in (step.survival, step.high, step.low))
+            assert row[4:6] == [words.share(had), words.interval(low, high)]
+            assert row[6:] == [words.share(step.survival), words.interval(step.low, step.high)]
         firsts = [int(row[0].split(" to ")[0]) for row in rows]
         assert firsts == [0, *(step.month + 1 for step in outcome.steps[:-1])]
 
@@ -258,6 +261,26 @@ def test_a_line_never_bridges_a_hidden_month(protocol):
     assert "2 months not drawn" in page.text
 
 
+def test_a_month_between_hidden_ones_has_its_interval_as_a_whisker(protocol):
+    curve = AdherenceCurve(series="s", title="S", months=shares(None, None, None, (50, 100), None, (1, 2)))
+    page = Page(report(replace(nobody(), treated=100, adherence=(curve,)), protocol, NONE_AT_ALL))
+    one, other = page.drawn("adherence-s", "whisker")
+    _, low, high = wilson(50, 100)
+    # Month 3 of 12; 160 pixels high, from 170 at the bottom.
+    assert (one["x1"], one["x2"], other["x1"]) == ("25.00%", "25.00%", "41.67%")
+    assert (float(one["y1"]), float(one["y2"])) == pytest.approx(
+        (170 - 160 * low, 170 - 160 * high), abs=0.01
+    )
+    assert page.drawn("adherence-s", "band") == []
+
+
+def test_the_table_of_each_series_stands_under_its_picture(ordinary):
+    for curve in figures().adherence:
+        inside = [tag for tag, _, sections in ordinary.elements if f"adherence-{curve.series}" in sections]
+        assert inside.count("figure") == inside.count("table") == 1
+        assert inside.index("figure") < inside.index("table")
+
+
 def steps_of(*found: tuple[int, float | None, int]) -> tuple[KaplanMeier, ...]:
     return tuple(
         KaplanMeier(month=month, at_risk=risk, events=0, censored=0, survival=free, low=free, high=free)
@@ -295,6 +318,57 @@ def test_the_number_at_risk_within_months_put_together_is_only_a_bound(protocol)
     outcome = TimeTo(id="o", title="O", steps=steps, patients=900, events=30, note="", sources=())
     page = Page(report(replace(nobody(), treated=900, time_to=(outcome,)), protocol, NONE_AT_ALL))
     assert "Number at risk900≤ 800" in page.text
+
+
+def drawn_outcome(protocol, steps) -> Page:
+    outcome = TimeTo(id="o", title="O", steps=steps, patients=900, events=30, note="", sources=())
+    return Page(report(replace(nobody(), treated=900, time_to=(outcome,)), protocol, NONE_AT_ALL))
+
+
+def test_the_last_step_is_seen_with_its_interval_though_the_curve_ends_there(protocol):
+    first, last = steps_of((15, 1.0, 60), (64, 0.8, 39))
+    page = drawn_outcome(protocol, (first, replace(last, low=0.6, high=0.9)))
+    (whisker,) = page.drawn("time-to-o", "whisker")
+    places = [(found.get("x"), found.get("y")) for tag, found, _ in page.elements if tag == "svg"]
+    # 65 of 72 months; the scale ends at 40 %, which is 240 pixels above 250.
+    assert (whisker["x1"], whisker["y1"], whisker["y2"]) == ("90.28%", "190.00", "10.00")
+    assert ("90.28%", "130.00") in places and len(page.drawn("time-to-o", "mark-site")) == 1
+
+
+def test_the_headline_says_how_many_were_still_followed_as_its_step_began(protocol):
+    single = drawn_outcome(protocol, steps_of((0, 1.0, 900), (1, 0.98, 4)))
+    assert "After 2 months: 2 %" in single.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Still followed and free of it after 1 month: 4." in single.text
+    together = drawn_outcome(protocol, steps_of((0, 1.0, 900), (20, 0.98, 800)))
+    assert "Still followed and free of it after 1 month: 800." in together.text
+    # The last step that may be shown is what the headline tells.
+    hidden = drawn_outcome(protocol, steps_of((0, 1.0, 900), (5, 0.98, 700), (8, None, 0)))
+    assert "Still followed and free of it after 1 month: 700." in hidden.text
+
+
+def test_where_nobody_has_had_it_the_scale_is_an_ordinary_one_and_words_say_so(protocol):
+    steps = tuple(replace(step, low=None, high=None) for step in steps_of((0, 1.0, 12), (38, 1.0, 12)))
+    page = drawn_outcome(protocol, steps)
+    assert "After 39 months: nobody has had it, so there is no interval" in page.text
+    assert "0 %1 %2 %3 %4 %5 %" in page.text and "interval –" not in page.text
+    assert page.drawn("time-to-o", "whisker") == [] and len(page.drawn("time-to-o", "mark-site")) == 1
+
+
+def test_where_everybody_has_had_it_no_interval_is_told(protocol):
+    (step,) = steps_of((11, 0.0, 12))
+    page = drawn_outcome(protocol, (replace(step, low=None, high=None),))
+    assert "After 12 months: 100 %, without a 95 % interval" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_where_every_rate_is_nothing_the_scale_is_an_ordinary_one_and_words_say_so(protocol):
+    rate = AlertRate(id="r", title="R", severity="high", alerts=0, patient_months=448.0, per_100=0.0)
+    hidden = replace(rate, id="h", title="H", alerts=None, per_100=None, suppressed=True)
+    page = Page(report(replace(nobody(), treated=9, alert_rates=(rate, hidden)), protocol, NONE_AT_ALL))
+    assert "012345R High" in page.text
+    assert "Every rate that may be shown is 0." in page.text
+    some = replace(rate, id="s", title="S", alerts=2, per_100=0.5)
+    page = Page(report(replace(nobody(), treated=9, alert_rates=(rate, some)), protocol, NONE_AT_ALL))
+    assert "Every rate that may be shown is 0." not in page.text
 
 
 # ---- what is hidden ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from longwatch.population.report import words
 from longwatch.population.report.limits import RARE, USUAL, at_most, limits, standing
+from longwatch.population.report.months import breakable, ticks
 from longwatch.population.report.plot import Plot, Scale, path, round_values, share_ticks, steps
 from longwatch.population.report.sites import Drawn, Site, extremes
 
@@ -61,6 +62,18 @@ def test_known_standings():
 def test_limits_of_a_very_large_site_are_close_to_the_whole():
     low, high = limits(1_000_000, 0.3, USUAL)
     assert (low, high) == pytest.approx((0.2991, 0.3009), abs=1e-5)
+
+
+@pytest.mark.parametrize("last", [12, 48, 60, 72, 120, 180])
+def test_a_phone_has_room_for_the_months_below_a_curve(last):
+    places = [place for place, _ in ticks(last)]
+    assert 2 <= len(places) <= 6 and places[0] == 0 and last - places[-1] < places[1]
+    assert all(place % 12 == 0 for place in places)
+
+
+def test_a_column_breaks_between_words_and_never_before_a_per_cent():
+    assert breakable(words.interval(0.815, 1.0)) == f"81.5 to 100{HARD}%"
+    assert breakable(words.NOT_SHOWN) == "not shown"
 
 
 def test_a_scale_puts_values_where_they_belong_and_keeps_them_inside():

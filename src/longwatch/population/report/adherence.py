@@ -7,19 +7,20 @@ from longwatch.page.wording import many
 from longwatch.population.measures.figures import AdherenceCurve, MonthShare
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
-from longwatch.population.report.months import at_risk, horizon, runs, ticks
-from longwatch.population.report.plot import Plot, Scale, mark, path, share_ticks, stretched
+from longwatch.population.report.months import alone, at_risk, breakable, horizon, runs, ticks
+from longwatch.population.report.plot import Plot, Scale, path, share_ticks, stretched
 from longwatch.population.report.totals import totals
 
 HEIGHT, _TOP, _FLOOR = 236.0, 10.0, 170.0
 _SMALL = (
-    "Month since the last infusion, the first being 0. Line: share covered; band: 95 % interval (Wilson)."
+    "Month since the last infusion, the first being 0. Line: share covered; band, or upright of a month that stands "
+    "alone: 95 % interval (Wilson)."
 )
 _COLUMNS = ("Month", "At risk", "Covered", "Share", "95 % interval")
 
 
 def adherence(material: Material) -> Markup:
-    """The small pictures side by side, each with its note and its table."""
+    """The small pictures side by side, each with its note and its table, then the sums of all."""
     curves = material.figures.adherence
     if material.nobody or not curves:
         empty = material.nobody or element("p", "No series was measured.", class_="empty")
@@ -32,7 +33,6 @@ def adherence(material: Material) -> Markup:
         element("p", _SMALL, class_="small-print"),
         element("div", [_one(material, curve, last) for curve in curves], class_="multiples"),
         totals(material),
-        element("div", [_table(material, curve) for curve in curves], class_="tables"),
     )
 
 
@@ -43,6 +43,7 @@ def _one(material: Material, curve: AdherenceCurve, last: int) -> Markup:
         _drawn(curve, last),
         element("p", curve.note, " ", material.cite(material.of_series(curve)), class_="small-print"),
         material.quality(curve.series),
+        _table(material, curve),
         class_="measured",
         aria_labelledby=f"adherence-{curve.series}",
     )
@@ -96,27 +97,26 @@ def _band(plot: Plot, run: Sequence[MonthShare]) -> Markup | None:
     held = [(m.month, m.low, m.high) for m in run if m.low is not None and m.high is not None]
     upper = [plot.place(month, high) for month, _, high in held]
     lower = [plot.place(month, low) for month, low, _ in held]
-    return path([*upper, *reversed(lower)], "band", closed=True)
+    return path([*upper, *reversed(lower)], "band", closed=True) if len(held) > 1 else None
 
 
 def _alone(plot: Plot, month: MonthShare) -> Markup:
     """A month between two that may not be drawn."""
-    return mark(plot.place(month.month, month.share or 0.0), "circle", "mark-site")
+    return alone(plot, month.month, month.share or 0.0, (month.low, month.high))
 
 
 def _table(material: Material, curve: AdherenceCurve) -> Markup | None:
     rows = [_row(material, month) for month in sorted(curve.months, key=lambda one: one.month)]
     if not rows:
         return None
-    summary = f"{curve.title}: every number"
-    return numbers(curve.title, _COLUMNS, rows, noun="month", cards=False, summary=summary)
+    return numbers(curve.title, _COLUMNS, rows, noun="month", cards=False)
 
 
 def _row(material: Material, month: MonthShare) -> Sequence[Child]:
     return (
         str(month.month),
         material.number(month.at_risk, month.suppressed),
-        words.number(month.covered, suppressed=month.suppressed, below=0),
-        words.share(month.share, suppressed=month.suppressed),
-        words.interval(month.low, month.high, suppressed=month.suppressed),
+        breakable(words.number(month.covered, suppressed=month.suppressed, below=0)),
+        breakable(words.share(month.share, suppressed=month.suppressed)),
+        breakable(words.interval(month.low, month.high, suppressed=month.suppressed)),
     )

@@ -7,7 +7,7 @@ from longwatch.page.wording import status_tag
 from longwatch.population.measures.figures import AlertRate
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
-from longwatch.population.report.plot import round_values
+from longwatch.population.report.plot import IF_NOTHING, round_values
 from longwatch.population.report.stripes import Stripe, stripes
 
 ABOUT = "alert-rates"
@@ -26,10 +26,15 @@ def alerts(material: Material) -> Markup:
     seen = [one.per_100 for one in found if one.per_100 is not None and not one.suppressed]
     drawing: Child = element("p", "Nothing to draw: no rate may be shown.", class_="empty")
     if seen:
-        ticks = [(value, f"{value:.6g}") for value in round_values(max([0.01, *seen]))]
+        some = any(seen)
+        values = round_values(max(0.01, *seen)) if some else round_values(100 * IF_NOTHING, parts=5)
+        ticks = [(value, f"{value:.6g}") for value in values]
         said = f"Alerts for every 100 patient-months, by rule: {len(seen)} rates. The table has every number."
         rows = [_bar(material, one) for one in found]
-        small = ("One patient may have several alerts, so no interval is given.",)
+        small = (
+            "" if some else "Every rate that may be shown is 0.",
+            "One patient may have several alerts, so no interval is given.",
+        )
         drawing = figure(
             "Alerts per 100 patient-months, the most frequent first",
             stripes(rows, ticks, roomy=True),

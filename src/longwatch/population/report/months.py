@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from longwatch.page.markup import Markup, element
-from longwatch.population.report.plot import Plot, across
+from longwatch.population.report.plot import Plot, across, mark
 
 Month = TypeVar("Month")
 EVERY = 12
@@ -18,8 +18,8 @@ def horizon(months: Iterable[int]) -> int:
 
 
 def ticks(last: int) -> list[tuple[float, str]]:
-    """A tick for every year; for a very long time, for fewer."""
-    wide = EVERY * max(1, last // (EVERY * 6))
+    """A tick for every year; for more than five years, for fewer."""
+    wide = EVERY * -(-last // (EVERY * 5))
     return [(float(month), str(month)) for month in range(0, last + 1, wide)]
 
 
@@ -30,6 +30,22 @@ def runs(
     ordered = sorted(months, key=at)
     numbered = [(at(one) - place, one) for place, one in enumerate(filter(may, ordered))]
     return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
+
+
+def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float | None]) -> Markup:
+    """A point that no line or band shows, with its interval where it has one."""
+    low, high = limits
+    whisker = None
+    if low is not None and high is not None:
+        place, ends = across(plot.x.at(x)), {"y1": f"{plot.y.at(low):.2f}", "y2": f"{plot.y.at(high):.2f}"}
+        whisker = element("line", x1=place, x2=place, class_="whisker", **ends)
+    return element("g", whisker, mark(plot.place(x, value), "circle", "mark-site"))
+
+
+def breakable(told: str) -> str:
+    """What a column as narrow as a small picture may break between its words, a per cent staying with its number."""
+    hard = "\N{NO-BREAK SPACE}"
+    return told.replace(hard, " ").replace(" %", f"{hard}%")
 
 
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:

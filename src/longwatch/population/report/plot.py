@@ -13,6 +13,8 @@ from math import ceil, floor
 from longwatch.page.markup import Child, Markup, element
 
 Place = tuple[float, float]
+IF_NOTHING = 0.05
+"""Where a scale of shares ends when every share is nothing, so that nothing does not look finely measured."""
 _SHAPES = {
     "circle": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0",
     "diamond": "M0 -7L7 0L0 7L-7 0Z",

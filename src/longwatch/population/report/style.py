@@ -11,7 +11,8 @@ CSS = """
 .remark { border-left: 6px solid #d08700; background: #fff6df; padding: .5rem .75rem; }
 .wrong { border-left: 6px solid #b91c1c; background: #fdf0ef; padding: .5rem .75rem; font-weight: 600; }
 .small-print { font-size: .875rem; color: var(--quiet); margin: .25rem 0; }
-figcaption { font-weight: 600; margin: 0 0 .5rem; } .drawing { max-width: 100%; }
+figcaption { font-weight: 600; margin: 0 0 .5rem; } figcaption .small-print { font-weight: 400; }
+.drawing { max-width: 100%; }
 .pair { display: grid; gap: 1rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); align-items: start; }
 .pair > * { min-width: 0; }
 .multiples { display: grid; gap: 0 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); align-items: start; }
@@ -34,8 +35,8 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .roomy .stripe { grid-template-columns: minmax(0, 17rem) 4rem minmax(0, 1fr) 5.5rem; }
 .strip { grid-column: 3; grid-row: 1; align-self: stretch; position: relative; min-height: 1.625rem; }
 .scale .strip { min-height: 1.25rem; } .strip svg { position: absolute; inset: 0; }
-.stripe .who { overflow-wrap: anywhere; line-height: 1.2; font-size: .9375rem; padding: .0625rem 0;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.stripe .who { overflow-wrap: anywhere; line-height: 1.2; font-size: .9375rem; padding: .0625rem 0; }
+.stripe .who .tag { margin: .0625rem 0; }
 .stripe .size { white-space: nowrap; font-size: .8125rem; color: var(--quiet); text-align: right; line-height: 1.2; }
 .stripe .said { text-align: right; font-size: .9375rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .stripe.gap { color: var(--quiet); font-style: italic; } .stripe.gap .who { grid-column: 1 / -1; text-align: center; }
@@ -49,22 +50,29 @@ svg.plot { display: block; overflow: visible; } .axes { padding: 0 1rem 0 3rem; 
 .outside-list { font-size: .9375rem; } .outside-list li { overflow-wrap: anywhere; }
 .numbers td, .numbers th:not([scope=row]) { font-variant-numeric: tabular-nums; } .numbers thead th { white-space: normal; }
 .numbers .plain td { text-align: right; } .numbers .plain thead th:not(:first-child) { text-align: right; }
-.numbers .plain tbody th > div { min-width: 0; } .numbers .plain th, .numbers .plain td { padding: .1875rem .5rem; }
+.plain tbody th > div { min-width: 0; } .numbers .plain th, .numbers .plain td { padding: .1875rem .5rem; }
 @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
+.multiples .plain { table-layout: auto; }
+.multiples .plain th, .multiples .plain td { padding: .1875rem .25rem; font-size: .8125rem; overflow-wrap: normal; }
 .only-paper { display: none; }
+@media print, (min-width: 36rem) {
+  .stripe .who bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; text-align: left; }
+}
+@media screen and (max-width: 59.99rem) { .tile .number { font-size: 1.25rem; } }
 @media screen and (max-width: 35.99rem) {
   .measured { padding: .75rem; } .axes { padding: 0 .75rem 0 2.75rem; }
-  .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto 4.5rem; } .strip { grid-column: 1 / -1; grid-row: 2; }
-  .stripes { padding: 0 1.125rem 0 .5rem; } .tile .number { font-size: 1.25rem; }
+  .stripe, .roomy .stripe { grid-template-columns: minmax(0, 1fr) auto minmax(4.5rem, auto); } .strip { grid-column: 1 / -1; grid-row: 2; }
+  .stripes { padding: 0 1.125rem 0 .5rem; }
   .numbers .plain th, .numbers .plain td { padding: .1875rem .25rem; font-size: .8125rem; }
+  .multiples .plain th, .multiples .plain td { padding: .1875rem .125rem; font-size: .75rem; }
 }
 @media print {
   .contents, .on-screen { display: none; } @media print, (min-width: 60rem) { .numbers .cards td, .numbers .cards thead th:not(:first-child) { text-align: right; } .numbers .cards th, .numbers .cards td { padding: .25rem .625rem; } }
 .only-paper { display: block; }
-  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } main > section > p, .measured > p:not(.only-paper), .measured > h3, .measured > .missing { break-after: avoid; break-inside: avoid; } figure, .missing, .multiples > * { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
+  .measured { padding: .5rem .75rem; -webkit-box-decoration-break: clone; box-decoration-break: clone; } main > section > p, .measured > p:not(.only-paper), .measured > h3, .measured > .missing { break-after: avoid; break-inside: avoid; } figure, .missing { break-inside: avoid; } .plot text { font-size: 8.5pt; } summary { break-after: avoid; }
   .numbers .plain th, .numbers .plain td { padding: 1pt 4pt; line-height: 1.25; }
   .pair { grid-template-columns: 1fr 1fr; gap: .75rem 1.5rem; } .multiples, .multiples.wide { grid-template-columns: 1fr 1fr; }
   .stripe { grid-template-columns: minmax(0, 8rem) 3.25rem minmax(0, 1fr) 3.75rem; column-gap: .375rem; }
-  .roomy .stripe { grid-template-columns: minmax(0, 15rem) 4rem minmax(0, 1fr) 4.5rem; } .tables { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1.5rem; align-items: start; }
+  .roomy .stripe { grid-template-columns: minmax(0, 15rem) 4rem minmax(0, 1fr) 4.5rem; }
 }
 """

@@ -12,8 +12,17 @@ from longwatch.page.wording import many
 from longwatch.population.measures.figures import KaplanMeier, TimeTo
 from longwatch.population.report import words
 from longwatch.population.report.material import figure
-from longwatch.population.report.months import at_risk, horizon, ticks
-from longwatch.population.report.plot import Place, Plot, Scale, mark, path, share_ticks, steps, stretched
+from longwatch.population.report.months import alone, at_risk, horizon, ticks
+from longwatch.population.report.plot import (
+    IF_NOTHING,
+    Place,
+    Plot,
+    Scale,
+    path,
+    share_ticks,
+    steps,
+    stretched,
+)
 
 HEIGHT, _TOP, _FLOOR = 316.0, 10.0, 250.0
 
@@ -25,8 +34,8 @@ def survival(outcome: TimeTo) -> Markup:
         told = "Nothing to draw: no month has numbers that may be shown."
         return element("p", told, class_="empty")
     last = horizon(step.month for step in outcome.steps)
-    tops = [_had(step.survival if step.low is None else step.low) for one in stretches for step in one]
-    scale = share_ticks(max([0.001, *tops]))
+    top = max(_highest(step) for one in stretches for step in one)
+    scale = share_ticks(max(0.001, top)) if top else share_ticks(IF_NOTHING, parts=5)
     plot = Plot(Scale(0.0, float(last), 0.0, 100.0), Scale(0.0, scale[-1][0], _FLOOR, _TOP))
     # Everybody is free of it at the start. What follows a hidden step has no start that may be known.
     begins = [[plot.place(0.0, 0.0)] if _is_first(one[0], outcome) else [] for one in stretches]
@@ -36,7 +45,7 @@ def survival(outcome: TimeTo) -> Markup:
         "svg",
         plot.grid_down(scale),
         stretched([*bands, *lines], plot),
-        [mark(_end(plot, one[0]), "circle", "mark-site") for one in stretches if len(one) == 1],
+        [_last(plot, one[-1]) for one in stretches],
         plot.grid_across(ticks(last)),
         at_risk(plot, _at_risk(outcome, [int(place) for place, _ in ticks(last)]), _FLOOR + 44),
         class_="plot",
@@ -44,10 +53,12 @@ def survival(outcome: TimeTo) -> Markup:
         height=HEIGHT,
     )
     title = _title(stretches[-1][-1])
+    followed = _followed(outcome, stretches[-1][-1])
     hidden = sum(step.suppressed for step in outcome.steps)
     small = [f"{many(hidden, 'step')} not drawn, because the numbers are small."] if hidden else []
-    said = f"{outcome.title}. {title}. The table has every number."
-    return figure(title, element("div", drawing, class_="axes"), said=said, small=small)
+    said = f"{outcome.title}. {title}. {followed} The table has every number."
+    head = (title, element("p", followed, class_="small-print"))
+    return figure(head, element("div", drawing, class_="axes"), said=said, small=small)
 
 
 def in_order(outcome: TimeTo) -> list[tuple[int, KaplanMeier]]:
@@ -82,19 +93,38 @@ def _at_risk(outcome: TimeTo, places: Sequence[int]) -> dict[int, str]:
     return said
 
 
-def _had(free: float | None) -> float:
-    return 0.0 if free is None else 1.0 - free
+def had(free: float | None) -> float | None:
+    """The share who have had it, of the share still free of it; without the dust that a subtraction leaves."""
+    return None if free is None else round(1.0 - free, 12)
+
+
+def _highest(step: KaplanMeier) -> float:
+    return had(step.survival if step.low is None else step.low) or 0.0
 
 
 def _title(end: KaplanMeier) -> str:
-    interval = "–" if end.low is None or end.high is None else words.interval(_had(end.high), _had(end.low))
-    return (
-        f"After {many(end.month + 1, 'month')}: {words.share(_had(end.survival))} (95 % interval {interval})"
-    )
+    after, share = f"After {many(end.month + 1, 'month')}", had(end.survival)
+    if share == 0:
+        return f"{after}: nobody has had it, so there is no interval"
+    if end.low is None or end.high is None:
+        return f"{after}: {words.share(share)}, without a 95 % interval"
+    return f"{after}: {words.share(share)} (95 % interval {words.interval(had(end.high), had(end.low))})"
+
+
+def _followed(outcome: TimeTo, end: KaplanMeier) -> str:
+    """How many the headline rests on: those at risk as its step begins."""
+    first = next(first for first, step in in_order(outcome) if step is end)
+    number = words.number(end.at_risk, suppressed=end.suppressed, below=0)
+    return f"Still followed and free of it after {many(first, 'month')}: {number}."
 
 
 def _end(plot: Plot, step: KaplanMeier) -> Place:
-    return plot.place(step.month + 1, _had(step.survival))
+    return plot.place(step.month + 1, had(step.survival) or 0.0)
+
+
+def _last(plot: Plot, step: KaplanMeier) -> Markup:
+    """The end of a stretch: its step rises there, and no line or band follows it."""
+    return alone(plot, step.month + 1, had(step.survival) or 0.0, (had(step.high), had(step.low)))
 
 
 def _line(plot: Plot, begin: Sequence[Place], run: Sequence[KaplanMeier]) -> Markup | None:
@@ -103,6 +133,6 @@ def _line(plot: Plot, begin: Sequence[Place], run: Sequence[KaplanMeier]) -> Mar
 
 def _band(plot: Plot, begin: Sequence[Place], run: Sequence[KaplanMeier]) -> Markup | None:
     held = [step for step in run if step.low is not None and step.high is not None]
-    upper = steps([*begin, *(plot.place(step.month + 1, _had(step.low)) for step in held)])
-    lower = steps([*begin, *(plot.place(step.month + 1, _had(step.high)) for step in held)])
+    upper = steps([*begin, *(plot.place(step.month + 1, had(step.low) or 0.0) for step in held)])
+    lower = steps([*begin, *(plot.place(step.month + 1, had(step.high) or 0.0) for step in held)])
     return path([*upper, *reversed(lower)], "band", closed=True) if held else None

@@ -6,13 +6,22 @@ from longwatch.page.markup import Child, Markup, element
 from longwatch.population.measures.figures import KaplanMeier, TimeTo
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, numbers, section
-from longwatch.population.report.survival import in_order, survival
+from longwatch.population.report.survival import had, in_order, survival
 
-_COLUMNS = ("Month", "At risk", "Events", "Censored", "Free of it", "95 % interval")
+_COLUMNS = (
+    "Month",
+    "At risk",
+    "Events",
+    "Censored",
+    "Had it",
+    "95 % interval, had it",
+    "Free of it",
+    "95 % interval, free",
+)
 _SMALL = (
     "Months since the first infusion. Line: share who have had it, which is 1 minus the Kaplan-Meier estimate, "
-    "stepping at the end of each month, or of months put together because too few were concerned. Band: 95 % "
-    "interval (Greenwood, log-log). Each picture has a scale of its own."
+    "stepping at the end of each month, or of months put together because too few were concerned. Band, and "
+    "upright at the end: 95 % interval (Greenwood, log-log). Each picture has a scale of its own."
 )
 
 
@@ -27,7 +36,7 @@ def time_to(material: Material) -> Markup:
         "time-to",
         element("p", _SMALL, class_="small-print"),
         element("div", [_one(material, outcome) for outcome in found], class_="multiples wide"),
-        element("div", [_table(material, outcome) for outcome in found], class_="tables"),
+        [_table(material, outcome) for outcome in found],
     )
 
 
@@ -52,7 +61,7 @@ def _table(material: Material, outcome: TimeTo) -> Markup | None:
     if not rows:
         return None
     summary = f"{outcome.title}: every number"
-    return numbers(outcome.title, _COLUMNS, rows, noun="step", cards=False, summary=summary)
+    return numbers(outcome.title, _COLUMNS, rows, noun="step", summary=summary)
 
 
 def _row(material: Material, first: int, step: KaplanMeier) -> Sequence[Child]:
@@ -61,6 +70,8 @@ def _row(material: Material, first: int, step: KaplanMeier) -> Sequence[Child]:
         material.number(step.at_risk, step.suppressed),
         words.number(step.events, suppressed=step.suppressed, below=0),
         words.number(step.censored, suppressed=step.suppressed, below=0),
+        words.share(had(step.survival), suppressed=step.suppressed),
+        words.interval(had(step.high), had(step.low), suppressed=step.suppressed),
         words.share(step.survival, suppressed=step.suppressed),
         words.interval(step.low, step.high, suppressed=step.suppressed),
     )
