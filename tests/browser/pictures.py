@@ -46,7 +46,7 @@ def of_the_page(browser: Browser) -> None:
 
 
 def of_a_population(browser: Browser) -> None:
-    """The top of the report on a population: how many patients kept to each test, month by month."""
+    """One indicator of the report on a population: its hospitals by share and by size."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         invented = ("--patients", "400", "--on", ON, "--format", "ndjson")
@@ -65,9 +65,8 @@ def of_a_population(browser: Browser) -> None:
         )
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.goto((folder / "out" / "report.html").as_uri())
-        for number, figure in enumerate(page.locator("figure").all()):
-            figure.screenshot(path=f"/tmp/perf/fig{number}.png")
-        page.screenshot(path="/tmp/perf/report.png", full_page=True)
+        figure = page.locator("#indicator-dus-platelets-during").locator("xpath=..")
+        figure.screenshot(path=PICTURES / "population.png")
 
 
 def of_the_clinic(browser: Browser) -> None:
