@@ -24,7 +24,7 @@ from longwatch.core.handbook import Handbook
 from longwatch.core.protocol import Protocol
 
 T = TypeVar("T", Protocol, Handbook)
-FORMAT = 10  # raise it when the checks or the types change, so that older files are not taken for checked
+FORMAT = 11  # raise it when the checks or the types change, so that older files are not taken for checked
 
 
 def names(content: Path | None = None) -> list[str]:
