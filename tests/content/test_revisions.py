@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from longwatch.catalogue import load
+from longwatch.catalogue import building, load
 
 Spoil = Callable[..., Path]
 RULES = "protocols/examplinib/rules.yaml"
@@ -46,6 +46,16 @@ def test_what_a_rule_says_changes_its_revision_and_no_other(
 def test_a_term_changes_the_protocols_revision_but_no_rules(small: Path, spoil: Spoil) -> None:
     before = load("examplinib", content=small)
     after = load("examplinib", content=spoil("items/terms.yaml", "/uL: 0.001", "/mm3: 0.001"))
+    assert [rule.revision for rule in before.rules] == [rule.revision for rule in after.rules]
+    assert before.revision != after.revision
+
+
+def test_engines_that_judge_differently_change_the_protocols_revision_but_no_rules(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = load("examplinib", content=small)
+    monkeypatch.setattr(building, "MEANING", building.MEANING + 1)
+    after = load("examplinib", content=small)
     assert [rule.revision for rule in before.rules] == [rule.revision for rule in after.rules]
     assert before.revision != after.revision
 
