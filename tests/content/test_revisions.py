@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from longwatch.catalogue import building, load
+from longwatch import engine
+from longwatch.catalogue import load
 
 Spoil = Callable[..., Path]
 RULES = "protocols/examplinib/rules.yaml"
@@ -54,7 +55,7 @@ def test_engines_that_judge_differently_change_the_protocols_revision_but_no_rul
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = load("examplinib", content=small)
-    monkeypatch.setattr(building, "MEANING", building.MEANING + 1)
+    monkeypatch.setattr(engine, "MEANING", engine.MEANING + 1)
     after = load("examplinib", content=small)
     assert [rule.revision for rule in before.rules] == [rule.revision for rule in after.rules]
     assert before.revision != after.revision

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from longwatch import engine
 from longwatch.catalogue import gathering
 from longwatch.catalogue.case_language import Case
 from longwatch.catalogue.converting import convert
@@ -100,8 +101,6 @@ _PARTS = [kind for kind in KINDS if kind not in ("unit_tables", "parameters", *H
 _LIKE_RULES = (*RULE_LISTS, "notes", "forms")
 # A site sets how it follows a rule and what its laboratory calls normal, not what a word means.
 TAKES_PARAMETERS = (*RULE_LISTS, "drug", "analytes")
-MEANING = 2
-"""Raise it when the engines come to judge the same rules differently: what was kept is then made anew."""
 _FILLED_IN = ("revision", "parameters")
 
 
@@ -155,7 +154,7 @@ class Draft:
         }
         drug = [piece.tree for piece in self.of("drug")]
         digests = {kind: sorted(map(revision_of, [*entries])) for kind, entries in tree.items()}
-        return {"drug": drug[0], **tree, "revision": revision_of({"meaning": MEANING, "drug": drug, **digests})}
+        return {"drug": drug[0], **tree, "revision": revision_of({"meaning": engine.MEANING, "drug": drug, **digests})}
 
     def protocol(self) -> Protocol:
         """The protocol. Only for a draft without mistakes."""
