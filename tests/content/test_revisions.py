@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from longwatch import engine
+from longwatch import core
 from longwatch.catalogue import load
 
 Spoil = Callable[..., Path]
@@ -55,7 +55,7 @@ def test_engines_that_judge_differently_change_the_protocols_revision_but_no_rul
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = load("examplinib", content=small)
-    monkeypatch.setattr(engine, "MEANING", engine.MEANING + 1)
+    monkeypatch.setattr(core, "MEANING", core.MEANING + 1)
     after = load("examplinib", content=small)
     assert [rule.revision for rule in before.rules] == [rule.revision for rule in after.rules]
     assert before.revision != after.revision

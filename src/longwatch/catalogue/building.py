@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from longwatch import engine
+from longwatch import core
 from longwatch.catalogue import gathering
 from longwatch.catalogue.case_language import Case
 from longwatch.catalogue.converting import convert
@@ -154,7 +154,7 @@ class Draft:
         }
         drug = [piece.tree for piece in self.of("drug")]
         digests = {kind: sorted(map(revision_of, [*entries])) for kind, entries in tree.items()}
-        return {"drug": drug[0], **tree, "revision": revision_of({"meaning": engine.MEANING, "drug": drug, **digests})}
+        return {"drug": drug[0], **tree, "revision": revision_of({"meaning": core.MEANING, "drug": drug, **digests})}
 
     def protocol(self) -> Protocol:
         """The protocol. Only for a draft without mistakes."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from longwatch import __version__, engine
+from longwatch import __version__, core
 from longwatch.catalogue import gathering
 from longwatch.catalogue.emptiness import Assess
 from longwatch.catalogue.gathering import CONTENT
@@ -83,7 +83,7 @@ def _compiled(file: str, kind: type[T], make: Callable[[], bytes]) -> T:
 
 
 def _key(content: Path, files: list[Path], own: dict[str, Tree], *, tried: bool) -> str:
-    digest = hashlib.sha256(f"{__version__} {FORMAT} {engine.MEANING} {tried}".encode())
+    digest = hashlib.sha256(f"{__version__} {FORMAT} {core.MEANING} {tried}".encode())
     digest.update(msgspec.json.encode(own, order="deterministic"))
     for path in files:
         read = path.read_bytes()
