@@ -117,6 +117,15 @@ def test_days_of_which_only_the_month_is_known_are_asked_about_alike(
         "occurrenceDateTime": "2020-01",
         "patient": {"reference": "Patient/a"},
     }
+    reported = {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q",
+        "status": "completed",
+        "questionnaire": "https://longwatch.example/fhir/Questionnaire/alemtuzumab-symptoms",
+        "authored": "2020-01",
+        "subject": {"reference": "Patient/a"},
+        "item": [{"linkId": "chest-pain", "answer": [{"valueBoolean": True}]}],
+    }
     lines = [
         *map(result, range(20, 25)),
         result(1, effectiveDateTime="2020-01"),
@@ -133,6 +142,7 @@ def test_days_of_which_only_the_month_is_known_are_asked_about_alike(
         result(10, effectiveDateTime="2020-01", subject={"reference": "Patient/b"}),
         *(_given(f"2020-01-{day:02}") for day in (6, 7)),
         _given("2020-02-03", status="entered-in-error"),
+        reported,
         vaccinated,
         vaccinated | {"id": "w", "recorded": "2020-01-05"},
     ]
@@ -141,7 +151,11 @@ def test_days_of_which_only_the_month_is_known_are_asked_about_alike(
         store, _ = assert_same(write_export(scratch / "source", lines, files), scratch, protocol)
         asked = facts(store, "doubt", "id, day")
         expected = [(f"Observation/r{n}", date(2020, 1, 6)) for n in (1, 2, 7, 8)]
-        assert sorted(set(asked)) == [("Immunization/v", date(2020, 1, 1)), *expected]
+        assert sorted(set(asked)) == [
+            ("Immunization/v", date(2020, 1, 1)),
+            *expected,
+            ("QuestionnaireResponse/q", date(2020, 1, 6)),
+        ]
         assert store.manifest.counts.used == len(lines) - 1
 
 
