@@ -46,7 +46,9 @@ def _last_day(fact: AnyFact) -> date | None:
 
 def _doubt(reading: Reading, fact: AnyFact, day: date) -> Doubt:
     resource = fact.id.partition("#")[0]
-    about, codes, key = OWN_WORDS, (), OWN_WORDS
+    about: str | None = OWN_WORDS
+    codes: tuple[str, ...] = ()
+    key = OWN_WORDS
     if isinstance(fact, Result):
         about, codes, key = None, reading.wanted.results.used(fact.codes), fact.key
     return Doubt(
