@@ -90,6 +90,75 @@ def test_nearly_all_lines_of_an_ordinary_export_become_columns(tmp_path: Path, p
     assert_same(tmp_path / "s", tmp_path, protocol)
 
 
+def _given(day: str, **more: object) -> Json:
+    """An infusion of the patient of `result`."""
+    drug = {"coding": [{"system": "http://www.whocc.no/atc", "code": "L04AG06"}]}
+    found: Json = {
+        "resourceType": "MedicationAdministration",
+        "id": f"m{day}",
+        "status": "completed",
+        "subject": {"reference": "Patient/a"},
+        "medicationCodeableConcept": drug,
+        "effectiveDateTime": day,
+    }
+    return found | more
+
+
+def test_days_of_which_only_the_month_is_known_are_asked_about_alike(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    """The reader sees all infusions, and of the results those that columns do not decide."""
+    number = [{"system": "urn:lab", "value": "77"}]
+    vaccinated = {
+        "resourceType": "Immunization",
+        "id": "v",
+        "status": "completed",
+        "vaccineCode": {"coding": [{"system": "http://hl7.org/fhir/sid/cvx", "code": "21"}]},
+        "occurrenceDateTime": "2020-01",
+        "patient": {"reference": "Patient/a"},
+    }
+    reported = {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q",
+        "status": "completed",
+        "questionnaire": "https://longwatch.example/fhir/Questionnaire/alemtuzumab-symptoms",
+        "authored": "2020-01",
+        "subject": {"reference": "Patient/a"},
+        "item": [{"linkId": "chest-pain", "answer": [{"valueBoolean": True}]}],
+    }
+    lines = [
+        *map(result, range(20, 25)),
+        result(1, effectiveDateTime="2020-01"),
+        result(2, effectiveDateTime="2020"),
+        result(3, effectiveDateTime="2020-02"),
+        result(4, effectiveDateTime="2020-01", identifier=number),
+        result(5, effectiveDateTime="2020-01-09", identifier=number, status="corrected"),
+        result(6, effectiveDateTime="2020-01-10", identifier=[{"value": "8"}]),
+        result(7, effectiveDateTime="2020-01", identifier=[{"value": "8"}], status="corrected"),
+        result(8, effectiveDateTime=None),
+        result(
+            9, effectiveDateTime="2020-01", valueQuantity=None, hasMember=[{"reference": "Observation/r8"}]
+        ),
+        result(10, effectiveDateTime="2020-01", subject={"reference": "Patient/b"}),
+        *(_given(f"2020-01-{day:02}") for day in (6, 7)),
+        _given("2020-02-03", status="entered-in-error"),
+        reported,
+        vaccinated,
+        vaccinated | {"id": "w", "recorded": "2020-01-05"},
+    ]
+    for files in (1, 3):
+        scratch = tmp_path / str(files)
+        store, _ = assert_same(write_export(scratch / "source", lines, files), scratch, protocol)
+        asked = facts(store, "doubt", "id, day")
+        expected = [(f"Observation/r{n}", date(2020, 1, 6)) for n in (1, 2, 7, 8)]
+        assert sorted(set(asked)) == [
+            ("Immunization/v", date(2020, 1, 1)),
+            *expected,
+            ("QuestionnaireResponse/q", date(2020, 1, 6)),
+        ]
+        assert store.manifest.counts.used == len(lines) - 1
+
+
 def test_patients_of_others_are_read_alike(tmp_path: Path, outside: Path, protocol: Protocol) -> None:
     source = tmp_path / "source"
     source.mkdir()

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 from tests.conformance.fhir.resources import Json, Read, bundled, coded, facts, patient, resource
 
-from longwatch.core.protocol import Protocol
+from longwatch.core.protocol import Alternative, Item, Protocol
 from longwatch.core.record import UNDATED, Condition, Death, Deed, Doubt, Person
 from longwatch.exchange.fhir import read_bundle
 
@@ -84,6 +85,52 @@ def vaccination(**elements: object) -> Json:
 def test_a_vaccination_of_some_month_counts_from_its_last_day(read: Read) -> None:
     deed = facts(read(vaccination()), Deed)[0]
     assert (deed.kind, deed.day, deed.codes) == ("immunisation", date(2024, 2, 29), ("cvx:21",))
+
+
+@pytest.mark.parametrize(
+    ("elements", "day"),
+    [
+        ({"recorded": "2024-02-10"}, "2024-02-10"),
+        ({"recorded": "2024-02-10T23:30:00-05:00"}, "2024-02-10"),
+        ({"meta": {"lastUpdated": "2024-02-11T08:00:00Z"}}, "2024-02-11"),
+        ({"recorded": "2024-02", "meta": {"lastUpdated": "2024-02-11T08:00:00Z"}}, "2024-02-11"),
+        ({"occurrenceDateTime": "2024", "recorded": "2024-02-10"}, "2024-02-10"),
+        ({"recorded": "2024-02-29"}, "2024-02-29"),
+        ({"recorded": "2024-04-01"}, "2024-02-29"),
+        ({"occurrenceDateTime": "2024-02-03", "recorded": "2024-02-10"}, "2024-02-03"),
+        ({"occurrenceDateTime": "2024-02-03"}, "2024-02-03"),
+    ],
+)
+def test_a_vaccination_of_some_month_was_given_before_it_was_recorded(
+    read: Read, elements: Json, day: str
+) -> None:
+    record = read(vaccination(**elements))
+    assert [deed.day for deed in facts(record, Deed)] == [date.fromisoformat(day)]
+    assert facts(record, Doubt) == []
+
+
+@pytest.mark.parametrize(
+    "elements", [{}, {"recorded": "2024-02"}, {"recorded": "2024-01-31"}, {"recorded": "soon"}]
+)
+def test_a_vaccination_of_some_month_asks_a_person_where_nobody_says_by_when_it_was_given(
+    read: Read, elements: Json
+) -> None:
+    record = read(vaccination(**elements))
+    assert [deed.day for deed in facts(record, Deed)] == [date(2024, 2, 29)]
+    (doubt,) = facts(record, Doubt)
+    assert (doubt.id, doubt.day, doubt.codes, doubt.about) == ("Immunization/i", date(2024, 2, 1), (), None)
+    assert "month or year" in doubt.why
+
+
+def test_the_rules_that_ask_for_this_vaccination_are_asked_about_as_well(protocol: Protocol) -> None:
+    varicella = Item(id="varicella", title="varicella", alternatives=(Alternative(codes=("cvx:21",)),))
+    wanting = msgspec.structs.replace(protocol, items=(*protocol.items, varicella))
+    record = read_bundle(bundled(patient(), vaccination()), wanting)
+    assert [doubt.codes for doubt in facts(record, Doubt)] == [("cvx:21",), ()]
+
+
+def test_a_vaccination_that_was_not_given_leaves_no_doubt_about_its_day(read: Read) -> None:
+    assert facts(read(vaccination(status="entered-in-error")), Doubt) == []
 
 
 @pytest.mark.parametrize("elements", [{"status": "not-done"}, {"status": "entered-in-error"}])

@@ -162,3 +162,21 @@ def test_the_form_of_the_drug_itself_raises_its_alarms() -> None:
     assert "symptoms" in {told.id for told in found.cannot_tell}
     assert found.place_reasons[:2] == ("alarm", "cannot-tell")
     assert SECRET not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "asks"), [("2024-03-06", True), ("2024-03-01", False), ("2024-04-01", False)]
+)
+def test_a_symptom_of_the_month_of_an_infusion_asks_a_person_once(read: Read, given: str, asks: bool) -> None:
+    record = read(infusion(given), form(FEVER, item("chest-pain", valueBoolean=True), authored="2024-03"))
+    asked = [(doubt.id, doubt.about, doubt.day) for doubt in facts(record, Doubt)]
+    assert asked == ([("QuestionnaireResponse/s", "symptoms", date.fromisoformat(given))] if asks else [])
+
+
+def test_a_symptom_that_may_have_come_after_an_infusion_needs_someone_today() -> None:
+    rules = load("alemtuzumab", assess=assess)
+    said: Any = form(item("chest-pain", valueBoolean=True), authored="2024-03")
+    record = read_bundle(bundled(patient(), infusion("2024-03-06"), said), rules)
+    found = assess(record, rules, jurisdiction="EU", on=date(2024, 3, 9))
+    assert ("symptoms", False) in {(told.id, told.settled) for told in found.cannot_tell}
+    assert (found.place, "cannot-tell" in found.place_reasons) == ("needs-someone-today", True)

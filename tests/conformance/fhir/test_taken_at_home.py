@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
-from tests.conformance.fhir.resources import Json, bundled, coded, facts, infusion, patient, resource
+from tests.conformance.fhir.resources import (
+    Json,
+    bundled,
+    coded,
+    facts,
+    infusion,
+    patient,
+    platelets,
+    resource,
+)
 
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Doubt, Infusion, Medicine, Record
@@ -82,3 +91,13 @@ def test_the_drug_by_name_alone_asks_a_person(at_home: Protocol) -> None:
 
 def test_a_dose_given_by_others_is_read_as_ever(at_home: Protocol) -> None:
     assert [fact.day for fact in facts(read(at_home, infusion("2025-01-06")), Infusion)] == [date(2025, 1, 6)]
+
+
+@pytest.mark.parametrize(("start", "days"), [("2025-01-06", [date(2025, 1, 6)]), ("2025-02-01", [])])
+def test_a_result_of_the_month_in_which_it_was_begun_asks_a_person(
+    at_home: Protocol, start: str, days: list[date]
+) -> None:
+    record = read(at_home, stated(effectivePeriod={"start": start}), platelets(effectiveDateTime="2025-01"))
+    assert [(doubt.day, doubt.codes) for doubt in facts(record, Doubt)] == [
+        (day, ("loinc:777-3",)) for day in days
+    ]

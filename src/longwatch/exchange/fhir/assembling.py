@@ -14,6 +14,7 @@ from longwatch.exchange.fhir.mapping import KINDS, NOT_A_PATIENT, NOT_READ, NOT_
 from longwatch.exchange.fhir.medicines import read_administration, read_order, settle_orders
 from longwatch.exchange.fhir.observations import read_observation
 from longwatch.exchange.fhir.ordinary import Ordinary
+from longwatch.exchange.fhir.partial_days import doubts_of_days
 from longwatch.exchange.fhir.person import read_person
 from longwatch.exchange.fhir.reading import Origin, Reading
 from longwatch.exchange.fhir.references import Index
@@ -111,6 +112,7 @@ def _settle(reading: Reading, versions: list[Version]) -> None:
         reading.facts.append(
             Doubt(id=fact.id, day=fact.day, known=fact.known, why=why, about=about, codes=codes)
         )
+    reading.facts += doubts_of_days(reading)
     if reading.index.is_partial:
         why = "Bundle: only one page of a longer answer"
         reading.facts.append(Doubt(id="Bundle/page", day=UNDATED, about="courses", why=why))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from longwatch.core.dates import PartialDate
 from longwatch.core.record import UNDATED, Condition, Deed, Standing
 from longwatch.exchange.fhir.elements import codes_of, first_at, plain_codes
 from longwatch.exchange.fhir.mapping import (
@@ -19,6 +20,8 @@ from longwatch.exchange.fhir.reading import (
     stated_day,
     status_of,
 )
+
+DAY_UNKNOWN = "only its month or year is known, and not by which day it was recorded"
 
 
 def read_condition(reading: Reading, origin: Origin) -> str | None:
@@ -82,9 +85,29 @@ def _read_deed(reading: Reading, origin: Origin, codes: tuple[str, ...]) -> str 
     if found is None and reason is None:
         reading.doubt(origin, why, codes=used)
         return None
-    day = UNDATED if found is None else counted_day(found, origin.kind)
+    if found is None or reason is not None:
+        day = UNDATED if found is None else counted_day(found, origin.kind)
+    else:
+        day = _day_done(reading, origin, found, used)
     _add_deed(reading, origin, codes, day)
     return reason
+
+
+def _day_done(reading: Reading, origin: Origin, found: PartialDate, used: tuple[str, ...]) -> date:
+    """The day that counts; what counts from its last possible day had been done when it was recorded.
+
+    Where nobody says when it was recorded, it may have been done on any day of the stretch: until the last one
+    the rules that use its codes cannot tell, nor can whoever asks for any immunisation.
+    """
+    day = counted_day(found, origin.kind)
+    if found.is_whole or origin.kind.partial != "last":
+        return day
+    recorded = reading.known_day(origin)
+    if recorded is not None and recorded >= found.first:
+        return min(day, recorded)
+    for codes in dict.fromkeys((used, ())):
+        reading.doubt(origin, DAY_UNKNOWN, codes=codes, day=found.first)
+    return day
 
 
 def _add_deed(reading: Reading, origin: Origin, codes: tuple[str, ...], day: date) -> None:

@@ -206,6 +206,11 @@ def settle_orders(reading: Reading) -> None:
         reading.facts = [fact for fact in reading.facts if id(fact) not in answered]
 
 
+def exposure_days(reading: Reading) -> list[date]:
+    """The days on which the patient came to have the drug: of infusions, and of beginning to take it at home."""
+    return sorted({*reading.infusion_days, *(period.day for period in _periods(reading))})
+
+
 def _is_answered(drug: Drug, ordered: date, days: list[date]) -> bool:
     within = drug.same_course_within
     return any(ordered == UNDATED or within.before(day) <= ordered <= day for day in days)

@@ -9,7 +9,7 @@ import msgspec
 from longwatch.core.dates import PartialDate
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import ALWAYS_KNOWN, UNDATED, AnyFact, Doubt, Infusion
-from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, moment_of
+from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, moment_of, steps
 from longwatch.exchange.fhir.mapping import KNOWN_ELSE, NO_STATUS, Kind
 from longwatch.exchange.fhir.references import Index
 from longwatch.exchange.fhir.source import Json
@@ -65,6 +65,14 @@ class Reading:
         if stated is not None:
             return stated
         return start_of(day, self.zone)
+
+    def known_day(self, origin: Origin) -> date | None:
+        """The day, as written, on which this version became known; None where no whole day is stated."""
+        for path in (*origin.kind.known, KNOWN_ELSE):
+            found = day_of(at(origin.resource, steps(path)))
+            if found is not None and found.is_whole:
+                return found.first
+        return None
 
     def day(self, value: Any) -> tuple[PartialDate | None, str]:
         """The day that a value states, or why it cannot be taken."""
