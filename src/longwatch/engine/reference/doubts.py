@@ -2,7 +2,7 @@
 
 from longwatch.core.findings import CannotTell
 from longwatch.core.protocol import Item, Prerequisite, Series, Watch
-from longwatch.core.record import Doubt
+from longwatch.core.record import UNDATED, Doubt
 from longwatch.engine.reference.situation import Situation
 
 
@@ -10,7 +10,13 @@ def note_doubts(situation: Situation) -> None:
     """Put each doubt of the record under the ids it concerns, so that nothing unread stays silent."""
     for doubt in situation.seen.doubts:
         for about in _concerned(situation, doubt):
-            told = CannotTell(id=about, why=doubt.why, because=(doubt.id,), latest=doubt.day)
+            told = CannotTell(
+                id=about,
+                why=doubt.why,
+                because=(doubt.id,),
+                latest=doubt.day,
+                settled=_has_come(situation, doubt),
+            )
             if told not in situation.cannot_tell:
                 situation.cannot_tell.append(told)
 
@@ -23,6 +29,13 @@ def note_endless_decisions(situation: Situation) -> None:
             about = decision.rule or "decisions"
             told = CannotTell(id=about, why=why, because=(decision.id,), latest=decision.day)
             situation.cannot_tell.append(told)
+
+
+def _has_come(situation: Situation, doubt: Doubt) -> bool:
+    """Whether it asked on which day something was done that by today, at the latest, has been done."""
+    return doubt.day != UNDATED and any(
+        deed.id == doubt.id and deed.day > doubt.day for deed in situation.seen.deeds
+    )
 
 
 def _concerned(situation: Situation, doubt: Doubt) -> list[str]:

@@ -51,6 +51,7 @@ _DAYS = """
         SELECT s.patient, s.fact, s.id, s.day, s.moment, s.on_day, s.symptom, l.symptom IS NOT NULL AS is_listed,
             g.treated_on, EXISTS (
                 SELECT 1 FROM doubt_told AS d WHERE d.patient = s.patient AND d.id = 'courses' AND d.latest <= s.day
+                        AND NOT d.settled
             ) AS is_doubtful
         FROM symptoms AS s LEFT JOIN rule_symptom AS l ON l.symptom = s.symptom
         LEFT JOIN (
@@ -90,7 +91,7 @@ _RAISED = """
                 SELECT 1 FROM (
                     SELECT patient, id FROM alert_finding
                     UNION ALL SELECT patient, id FROM alert_doubt WHERE NOT settled
-                    UNION ALL SELECT patient, id FROM doubt_told
+                    UNION ALL SELECT patient, id FROM doubt_told WHERE NOT settled
                 ) AS w JOIN rule_alarm_name AS n ON n.name = w.id AND n.kind = 'alert'
                 WHERE w.patient = s.patient AND n.number = t.number AND n.tier = t.tier))
     ) AS holding GROUP BY patient, number, alarm, fact, symptom, day, position"""

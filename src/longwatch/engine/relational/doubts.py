@@ -20,6 +20,7 @@ def doubt_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
         Step("rule_reads", rows(dated, _reading(protocol, jurisdiction))),
         Step("rule_term", rows({"code": "STRING", "id": "STRING"}, _terms(protocol))),
         Step("doubts_concerning", _CONCERNING),
+        Step("doubts_come", _COME),
         Step("doubt_told", _TOLD),
     ]
 
@@ -62,12 +63,22 @@ _CONCERNING = """
             AND (r.last_day IS NULL OR d.on_day <= r.last_day) AND (t.courses > 0 OR NOT r.of_treated)
     WHERE d.about IS NULL"""
 
+# It asked on which day something was done that by today, at the latest, has been done.
+_COME = """
+    SELECT DISTINCT d.patient, d.fact FROM doubts AS d
+        JOIN deeds AS e ON e.patient = d.patient AND e.id = d.id AND e.day > d.day
+    WHERE d.day > DATE '0001-01-01'"""
+
 # Where no rule in force rests on its codes, the item or analyte is named, else the record as a whole.
 _TOLD = """
-    SELECT patient, about AS id, why, day AS latest, id AS told_by, FALSE AS is_decision
-    FROM doubts WHERE about IS NOT NULL
+    SELECT d.patient, d.about AS id, d.why, d.day AS latest, d.id AS told_by, FALSE AS is_decision,
+        h.fact IS NOT NULL AS settled
+    FROM doubts AS d LEFT JOIN doubts_come AS h ON h.patient = d.patient AND h.fact = d.fact
+    WHERE d.about IS NOT NULL
     UNION ALL
-    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.id, FALSE FROM doubts AS d
+    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.id, FALSE, h.fact IS NOT NULL
+    FROM doubts AS d
+        LEFT JOIN doubts_come AS h ON h.patient = d.patient AND h.fact = d.fact
         LEFT JOIN doubts_concerning AS r ON r.patient = d.patient AND r.fact = d.fact
         LEFT JOIN (
             SELECT DISTINCT c.patient, c.fact, m.id FROM doubts_codes AS c JOIN rule_term AS m ON m.code = c.code
@@ -76,5 +87,5 @@ _TOLD = """
     WHERE d.about IS NULL
     UNION ALL
     SELECT patient, coalesce(rule, 'decisions'), 'A decision ''' || kind || ''' has no last day, so it is not applied',
-        day, id, TRUE
+        day, id, TRUE, FALSE
     FROM decisions WHERE kind IN ('waived', 'extended') AND until IS NULL"""

@@ -79,7 +79,7 @@ _FINDING = """
             WHEN p.newest IS NOT NULL AND (p.within_months IS NULL
                 OR p.newest >= lw_after(p.anchor, p.within_months, p.within_days, -1)) THEN 'met'
             WHEN EXISTS (
-                SELECT 1 FROM doubt_told AS x WHERE x.patient = p.patient AND x.id = p.id
+                SELECT 1 FROM doubt_told AS x WHERE x.patient = p.patient AND x.id = p.id AND NOT x.settled
             ) THEN 'cannot-tell'
             WHEN p.newest IS NULL THEN 'missing' ELSE 'expired'
         END AS status,

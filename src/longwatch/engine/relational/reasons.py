@@ -54,7 +54,7 @@ _REASONS = """
             SELECT patient, id, CASE WHEN is_decision THEN 2 ELSE 1 END AS turn, latest AS day, told_by,
                 CAST(0 AS BIGINT) AS place, 'said' AS kind, why, CAST(0 AS BIGINT) AS number,
                 CAST(NULL AS DATE) AS first_day, CAST(NULL AS DATE) AS last_day, CAST(0 AS BIGINT) AS others
-            FROM doubt_told
+            FROM doubt_told WHERE NOT settled
             UNION ALL
             SELECT patient, id, 3, CAST(NULL AS DATE), '', place, 'results', why, number, first_day, last_day, 0
             FROM stopped_watch

@@ -59,7 +59,7 @@ _DISAGREEMENT = """
 
 _CANNOT_TELL = """
     SELECT DISTINCT patient, id, latest, settled FROM (
-        SELECT patient, id, latest, FALSE AS settled FROM doubt_told
+        SELECT patient, id, latest, settled FROM doubt_told
         UNION ALL SELECT patient, id, latest, settled FROM alert_doubt
         UNION ALL SELECT patient, id, latest, FALSE FROM unjudged
         UNION ALL SELECT patient, question, asked, FALSE FROM disagreement
