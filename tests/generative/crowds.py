@@ -105,6 +105,9 @@ class _Patient:
             self._results(self._near())
         for _ in range(random.choice([0, 1, 2, 4, 6])):
             self._other(self._near())
+        if len(set(self.treated)) > 1:
+            for _ in range(random.choice([0, 0, 1, 2])):
+                self._extension()
         if random.random() < 0.06:
             self.facts.append(Death(**self._common(self._near())))
         if random.random() < 0.6:
@@ -296,6 +299,16 @@ class _Patient:
             case _:
                 made = SymptomReport(symptom=random.choice([*SYMPTOM_IDS, None]), **common)
         self.facts.append(made)
+
+    def _extension(self) -> None:
+        """A decision to go on until about a day of treatment, often the newest, made around another."""
+        random = self.random
+        aim = random.choice([max(self.treated), random.choice(self.treated)])
+        until = aim + random.choice([-1, 0, 0, 1, 90]) * DAY
+        made = random.choice([*self.treated, until]) + random.choice([-1, 0, 0, 1, 30]) * DAY
+        rule = random.choice([None, *SERIES_IDS])
+        common = self._common(made, calm=random.random() < 0.8)
+        self.facts.append(Decision(kind="extended", rule=rule, until=until, **common))
 
     def _person(self) -> Person:
         random = self.random

@@ -60,30 +60,24 @@ class _Oracle:
         return found
 
     def episode(self) -> tuple[date, date] | None:
-        """From the first infusion of the newest episode to the end after its last."""
+        """From the first infusion of the newest episode to its end, as each day in turn leaves it."""
         near = self.protocol.drug.same_course_within
-        stretches: list[tuple[date, date]] = []
-        last: date | None = None
-        for day in sorted({infusion.day for infusion in self.seen.infusions}):
-            end = self.version(day).for_.after(day)
-            if last is not None and day <= near.after(last):
-                stretches[-1] = (stretches[-1][0], end)
-            else:
-                stretches.append((day, end))
-            last = day
-        if not stretches:
+        infused = {infusion.day for infusion in self.seen.infusions}
+        extended = [(d.day, d.until) for d in self.decisions("extended") if d.until is not None]
+        first = last = end = None
+        reached = date.min  # what the courses before this one, and extensions, have brought the episode to
+        for day in sorted(infused | {made for made, _ in extended}):
+            if day in infused:
+                if last is None or day > near.after(last):
+                    reached = max(reached, end or date.min)
+                    if first is None or day > reached:
+                        first, reached = day, date.min
+                last, end = day, self.version(day).for_.after(day)
+            if first is not None:
+                reached = max([reached, *(until for made, until in extended if made == day)])
+        if first is None or end is None:
             return None
-        first, end = stretches[-1]
-        joined = True
-        while joined:
-            joined = False
-            for one, other in stretches:
-                shared = one <= end and first <= other
-                if shared and (one < first or other > end):
-                    first, end, joined = min(first, one), max(end, other), True
-        for decision in self.decisions("extended"):
-            if decision.until is not None and decision.day >= first:
-                end = max(end, decision.until)
+        end = max(end, reached)
         lasts = [rule.to for _, rule in self.versions]
         if None not in lasts:
             end = min(end, max(day for day in lasts if day is not None))

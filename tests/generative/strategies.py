@@ -503,8 +503,9 @@ def _infusion_days(draw: DrawFn, protocol: Protocol | None) -> list[date]:
 class _Writer:
     """Gives each fact its own id, a moment at which it became known, and sometimes a shared key."""
 
-    def __init__(self, draw: DrawFn) -> None:
+    def __init__(self, draw: DrawFn, name: str = "fact") -> None:
         self.draw = draw
+        self.name = name
         self.count = 0
 
     def common(self, day: date) -> dict[str, Any]:
@@ -512,7 +513,7 @@ class _Writer:
         late = self.draw(st.sampled_from([0, 0, 0, 9, 24, 24 * 40]))
         key = self.draw(st.sampled_from(["", "", "", "", "shared 1", "shared 2"]))
         return {
-            "id": f"fact {self.count:02}",
+            "id": f"{self.name} {self.count:02}",
             "day": day,
             "known": moments(day, late),
             "key": key,
@@ -668,3 +669,23 @@ def cases(draw: DrawFn, *, treated: bool | None = None, versions: int = 2) -> Ca
     ahead = draw(st.sampled_from([None, None, 0, 1, 14, 31, 200]))
     planned = None if ahead is None else on + timedelta(days=ahead)
     return Case(record, protocol, draw(st.sampled_from(("LAND", "ISLE", "ROCK", "ROCK"))), on, planned)
+
+
+@st.composite
+def extended_cases(draw: DrawFn) -> Case:
+    """A patient treated again so late that only a decision to extend can join the episodes, and such decisions."""
+    case = draw(cases(treated=True))
+    write = _Writer(draw, "further")
+    rule = draw(st.sampled_from(case.protocol.series))
+    newest = max(fact.day for fact in case.record.facts if isinstance(fact, Infusion))
+    again = rule.for_.after(newest) + timedelta(days=draw(st.integers(1, 200)))
+    calm = {"standing": Standing.FINAL, "key": ""}
+    facts: list[AnyFact] = [Infusion(**write.common(again) | calm)]
+    for _ in range(draw(st.sampled_from([1, 1, 2]))):
+        made = draw(st.sampled_from([newest, newest + DAY, again - DAY, again]))
+        until = again + timedelta(days=draw(st.sampled_from([0, 0, -1, 1, 30, 800])))
+        about = draw(st.sampled_from([rule.id, rule.id, None, *SERIES_IDS]))
+        facts.append(Decision(kind="extended", rule=about, until=until, **write.common(made) | calm))
+    on = again + timedelta(days=draw(st.sampled_from([0, 0, -1, 1, 40, 400])))
+    record = Record(patient="the patient", facts=(*case.record.facts, *facts))
+    return Case(record, case.protocol, case.jurisdiction, on, None)

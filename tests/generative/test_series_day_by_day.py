@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 from tests.generative.oracle import Answer, answer
-from tests.generative.strategies import SERIES_IDS, Case, cases
+from tests.generative.strategies import SERIES_IDS, Case, cases, extended_cases
 from tests.spec.examples import Engine
 
 
@@ -10,6 +10,15 @@ from tests.spec.examples import Engine
 @settings(max_examples=4 * settings().max_examples)
 @given(case=cases(treated=True))
 def test_a_series_is_what_the_manual_says_day_by_day(engine: Engine, case: Case) -> None:
+    _compare(engine, case)
+
+
+@given(case=extended_cases())
+def test_an_extension_joins_the_episodes_that_it_reaches(engine: Engine, case: Case) -> None:
+    _compare(engine, case)
+
+
+def _compare(engine: Engine, case: Case) -> None:
     assessment = engine(
         case.record, case.protocol, jurisdiction=case.jurisdiction, on=case.on, look_ahead=False
     )

@@ -522,6 +522,45 @@ def test_a_second_episode_has_its_own_baseline(example: Example) -> None:
     )
 
 
+def test_to_extend_all_monitoring_keeps_the_baseline_through_a_further_course(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact     | value | until
+        2015-01-06 | A        | 100 u |
+        2015-01-06 | infusion |       |
+        2018-12-28 | extended |       | 2021-01-06
+        2020-03-01 | A        | 120 u |
+        2020-03-02 | infusion |       |
+        2020-04-01 | A        | 135 u |
+        """,
+        RISE,
+        """
+        on         | alert
+        2020-03-02 | -
+        2020-04-01 | active high
+        """,
+    )
+
+
+def test_to_extend_one_series_leaves_the_baselines_as_they_are(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact                 | value | until
+        2015-01-06 | A                    | 100 u |
+        2015-01-06 | infusion             |       |
+        2018-12-28 | extended blood count |       | 2021-01-06
+        2020-03-01 | A                    | 120 u |
+        2020-03-02 | infusion             |       |
+        2020-04-01 | A                    | 135 u |
+        """,
+        RISE,
+        """
+        on         | alert
+        2020-04-01 | -
+        """,
+    )
+
+
 def test_without_a_baseline_a_rise_from_it_cannot_be_told(example: Example) -> None:
     example.patient(
         """

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from longwatch.core.dates import Interval
 from longwatch.core.findings import Course
+from longwatch.core.record import Decision
 
 
 def courses_of(days: Sequence[date], same_course_within: Interval) -> tuple[Course, ...]:
@@ -51,16 +53,20 @@ def courses_taken(
 
 
 def stretches(
-    courses: Sequence[Course], length_at: Callable[[date], Interval]
+    courses: Sequence[Course], length_at: Callable[[date], Interval], extensions: Sequence[Decision]
 ) -> tuple[tuple[date, date], ...]:
     """From the first infusion of a course until a time after its last; stretches that share a day are one.
 
     `length_at` gives the time after the last infusion, by the rules of that infusion's day. A course that
-    still goes on has no end yet, which is written as the last day that a date can be.
+    still goes on has no end yet, which is written as the last day that a date can be. A decision to extend
+    moves the end of the newest course that had begun on its day.
     """
     merged: list[tuple[date, date]] = []
-    for course in courses:
+    for course, newer in zip_longest(courses, courses[1:]):
         end = date.max if course.last is None else length_at(course.last).after(course.last)
+        before = newer.first if newer is not None else date.max
+        moved = [d.until for d in extensions if d.until is not None and course.first <= d.day < before]
+        end = max([end, *moved])
         if merged and course.first <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:

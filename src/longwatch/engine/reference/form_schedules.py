@@ -53,7 +53,8 @@ def _standing(situation: Situation, rule: FormSchedule, signed: list[Shown]) -> 
 def _again(situation: Situation, rule: FormSchedule, signed: list[Shown], start: date) -> FormStanding:
     assert rule.every is not None and rule.for_ is not None  # they come together
     length = rule.for_
-    first, end = stretches(situation.courses, lambda _: length)[-1]
+    # To extend the monitoring of a patient is a matter of tests: what forms are owed is the programme's own.
+    first, end = stretches(situation.courses, lambda _: length, extensions=())[-1]
     start = max(start, first)
     counting = [one for one in signed if one.day >= start]
     newest = counting[-1] if counting else None

@@ -141,13 +141,11 @@ class Run:
 
 def run_of(situation: Situation, rule_id: str, versions: SeriesVersions) -> Run | None:
     """The series in the newest episode that has started; None when there is none."""
-    found = stretches(situation.courses, lambda day: versions.at(day).for_)
+    extensions = situation.decisions_about(rule_id, "extended")
+    found = stretches(situation.courses, lambda day: versions.at(day).for_, extensions)
     if not found:
         return None
     start, end = max(found[-1][0], versions.first_day), found[-1][1]
-    for decision in situation.decisions_about(rule_id, "extended"):
-        if decision.until is not None and decision.until > end and decision.day >= found[-1][0]:
-            end = decision.until
     if versions.last_day is not None:
         end = min(end, versions.last_day)
     ended = situation.ended_on(rule_id)

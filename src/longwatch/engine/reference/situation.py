@@ -70,7 +70,8 @@ class Situation:
     @cached_property
     def episodes(self) -> tuple[tuple[date, date], ...]:
         """The stretches of monitoring so far, by the drug's own length of follow-up."""
-        return stretches(self.courses, lambda _: self.protocol.drug.follow_up)
+        extensions = self.decisions_about(None, "extended")
+        return stretches(self.courses, lambda _: self.protocol.drug.follow_up, extensions)
 
     @property
     def last_infusion(self) -> date | None:
@@ -201,8 +202,8 @@ class Situation:
         codes = set(alternative.codes)
         return [deed for deed in self.seen.deeds if not codes.isdisjoint(deed.codes)]
 
-    def decisions_about(self, rule: str, *kinds: str) -> list[Decision]:
-        """The decisions of these kinds that name the rule, or all rules."""
+    def decisions_about(self, rule: str | None, *kinds: str) -> list[Decision]:
+        """The decisions of these kinds that name the rule, or all rules; with None only those about all rules."""
         return [d for d in self.seen.decisions if d.kind in kinds and d.rule in (None, rule)]
 
     def waived_until(self, rule: str) -> date | None:

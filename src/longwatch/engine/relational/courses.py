@@ -20,9 +20,12 @@ def course_steps(protocol: Protocol) -> list[Step]:
                 count(DISTINCT given_day) AS infusions
             FROM ({islands("exposures", by="patient", reach=reach)}) AS joined GROUP BY patient, island""",
         ),
+        Step("extensions", _EXTENSIONS),
         Step(
             "followed",
-            f"SELECT patient, first_day, {follow_up} AS last_day FROM courses",
+            f"""
+            SELECT patient, first_day, {follow_up} AS last_day FROM courses
+            UNION ALL SELECT patient, first_day, last_day FROM extensions WHERE rule IS NULL""",
             kept=False,
         ),
         Step(
@@ -53,6 +56,13 @@ def course_steps(protocol: Protocol) -> list[Step]:
             ) AS e ON e.patient = a.patient""",
         ),
     ]
+
+
+# A decision to extend is one more stretch, which begins with the newest course that had begun on its day.
+_EXTENSIONS = """
+    SELECT d.patient, d.rule, max(c.first_day) AS first_day, d.until AS last_day
+    FROM decisions AS d JOIN courses AS c ON c.patient = d.patient AND c.first_day <= d.day
+    WHERE d.kind = 'extended' GROUP BY d.patient, d.rule, d.day, d.until HAVING d.until >= max(c.first_day)"""
 
 
 def _exposures(protocol: Protocol) -> str:

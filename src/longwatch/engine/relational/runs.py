@@ -13,9 +13,10 @@ def run_steps(series: dict[str, Versions]) -> list[Step]:
     return [
         *series_rule_steps(series),
         Step("stretches", _STRETCHES, kept=False),
-        Step("newest_stretch", _NEWEST),
+        Step("newest_stretch", _newest("stretches", "span")),
+        Step("extended_stretches", _EXTENDED, kept=False),
+        Step("newest_extended", _newest("extended_stretches", "series")),
         Step("ended", _ENDED),
-        Step("extended", _EXTENDED),
         Step("waived", _WAIVED),
         Step("runs", _RUNS),
         *(_stepped_paces(longest) if stepped else []),
@@ -28,12 +29,25 @@ _STRETCHES = f"""
         CASE WHEN c.last_day = {FAR} THEN {FAR} ELSE lw_after(c.last_day, v.for_months, v.for_days, 1) END AS last_day
     FROM courses AS c JOIN rule_span AS v ON c.last_day BETWEEN v.valid_from AND v.valid_to"""
 
-_NEWEST = f"""
-    SELECT patient, span, first_day, last_day FROM (
-        SELECT patient, span, island, min(first_day) AS first_day, max(last_day) AS last_day,
-            row_number() OVER (PARTITION BY patient, span ORDER BY island DESC) AS place
-        FROM ({islands("stretches", by="patient, span")}) AS joined GROUP BY patient, span, island
+
+def _newest(stretches: str, whose: str) -> str:
+    """Of stretches that share a day one is made; the newest for each patient and span, or series."""
+    return f"""
+    SELECT patient, {whose}, first_day, last_day FROM (
+        SELECT patient, {whose}, island, min(first_day) AS first_day, max(last_day) AS last_day,
+            row_number() OVER (PARTITION BY patient, {whose} ORDER BY island DESC) AS place
+        FROM ({islands(stretches, by=f"patient, {whose}")}) AS joined GROUP BY patient, {whose}, island
     ) AS placed WHERE place = 1"""
+
+
+# An extension can be of one series alone, so that the stretches of those it concerns are joined for each of them.
+_EXTENDED = """
+    SELECT x.patient, s.series, x.first_day, x.last_day
+    FROM extensions AS x JOIN rule_series AS s ON x.rule IS NULL OR x.rule = s.series
+    UNION
+    SELECT x.patient, s.series, t.first_day, t.last_day
+    FROM extensions AS x JOIN rule_series AS s ON x.rule IS NULL OR x.rule = s.series
+        JOIN stretches AS t ON t.patient = x.patient AND t.span = s.span"""
 
 # An infusion given after a decision to end shows that care went on: the decision then no longer holds.
 _ENDED = """
@@ -45,26 +59,20 @@ _ENDED = """
         UNION ALL SELECT d.patient, s.series, d.day FROM deaths AS d CROSS JOIN rule_series AS s
     ) AS ends GROUP BY patient, series"""
 
-_EXTENDED = """
-    SELECT n.patient, s.series, max(d.until) AS until
-    FROM decisions AS d
-        JOIN newest_stretch AS n ON n.patient = d.patient
-        JOIN rule_series AS s ON s.span = n.span AND (d.rule IS NULL OR d.rule = s.series)
-    WHERE d.kind = 'extended' AND d.day >= n.first_day GROUP BY n.patient, s.series"""
-
 _WAIVED = """
     SELECT d.patient, d.rule, max(d.until) AS until FROM decisions AS d
     WHERE d.kind = 'waived' AND d.until >= d.on_day GROUP BY d.patient, d.rule"""
 
 _RUNS = """
     SELECT r.*, v.item FROM (
-        SELECT n.patient, s.series, t.on_day, n.first_day AS episode_day, greatest(n.first_day, s.first_day) AS start_day,
-            least(greatest(n.last_day, coalesce(x.until, n.last_day)), coalesce(s.last_day, DATE '9999-12-31')) AS end_day,
+        SELECT n.patient, s.series, t.on_day, coalesce(x.first_day, n.first_day) AS episode_day,
+            greatest(coalesce(x.first_day, n.first_day), s.first_day) AS start_day,
+            least(coalesce(x.last_day, n.last_day), coalesce(s.last_day, DATE '9999-12-31')) AS end_day,
             e.day IS NOT NULL AS has_ended, least(t.on_day, coalesce(e.day, t.on_day)) AS at_day, s.stepped, s.sure
         FROM newest_stretch AS n
             JOIN rule_series AS s ON s.span = n.span
             JOIN treatment AS t ON t.patient = n.patient
-            LEFT JOIN extended AS x ON x.patient = n.patient AND x.series = s.series
+            LEFT JOIN newest_extended AS x ON x.patient = n.patient AND x.series = s.series
             LEFT JOIN ended AS e ON e.patient = n.patient AND e.series = s.series
     ) AS r JOIN rule_version AS v ON v.series = r.series AND r.at_day BETWEEN v.valid_from AND v.valid_to"""
 
