@@ -154,7 +154,11 @@ class Draft:
         }
         drug = [piece.tree for piece in self.of("drug")]
         digests = {kind: sorted(map(revision_of, [*entries])) for kind, entries in tree.items()}
-        return {"drug": drug[0], **tree, "revision": revision_of({"meaning": core.MEANING, "drug": drug, **digests})}
+        return {
+            "drug": drug[0],
+            **tree,
+            "revision": revision_of({"meaning": core.MEANING, "drug": drug, **digests}),
+        }
 
     def protocol(self) -> Protocol:
         """The protocol. Only for a draft without mistakes."""

@@ -131,9 +131,7 @@ def _tier_events(
         yield day, moment, number, verdict, known
 
 
-def _single(
-    situation: Situation, tier: WatchTier, closings: Sequence[Decision]
-) -> Iterator[Seen]:
+def _single(situation: Situation, tier: WatchTier, closings: Sequence[Decision]) -> Iterator[Seen]:
     """One test, result by result. While a change from the previous is active, its reference stays.
 
     A decision that closes the alert on its day also lets go of the reference.
