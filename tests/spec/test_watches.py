@@ -220,6 +220,27 @@ def test_a_decision_closes_no_result_that_became_known_later(example: Example) -
     )
 
 
+def test_a_result_of_the_same_day_that_was_reported_after_the_decision_is_a_new_alert(
+    example: Example,
+) -> None:
+    example.patient(
+        """
+        day        | fact        | value | time  | known
+        2025-01-06 | infusion    |       |       |
+        2025-02-01 | A           | 5 u   | 08:00 | 2025-02-01T09:00
+        2025-02-01 | ended low A |       |       | 2025-02-01T10:00
+        2025-02-01 | A           | 4 u   | 12:00 | 2025-02-01T13:00
+        """,
+        LOW,
+        """
+        on         | known by         | alert       | opened
+        2025-02-01 | 2025-02-01T09:30 | active high | 2025-02-01
+        2025-02-01 | 2025-02-01T10:30 | -           | -
+        2025-02-01 | 2025-02-01T13:30 | active high | 2025-02-01
+        """,
+    )
+
+
 def test_what_was_known_by_then_stays_closed_beside_what_came_later(example: Example) -> None:
     example.patient(
         """
@@ -227,7 +248,7 @@ def test_what_was_known_by_then_stays_closed_beside_what_came_later(example: Exa
         2025-01-06 | infusion    |       |
         2025-01-20 | A           | 5 u   | 2025-01-20
         2025-02-01 | A           | 30 u  | 2025-02-03
-        2025-02-02 | ended low A |       |
+        2025-02-02 | ended low A |       | 2025-02-02
         """,
         LOW,
         """

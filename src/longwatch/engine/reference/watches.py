@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from longwatch.core.answers import Answer, all_of, any_of
 from longwatch.core.dates import in_words
@@ -54,8 +54,8 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
 
 
 def _closes(decision: Decision, day: date, known: datetime) -> bool:
-    """A decision closes what came on or before its day and was known on that day, or as it was made."""
-    return day <= decision.day and (known.astimezone(UTC).date() <= decision.day or known <= decision.known)
+    """A decision closes what came on or before its day and was known when it was made."""
+    return day <= decision.day and known <= decision.known
 
 
 class Alert:

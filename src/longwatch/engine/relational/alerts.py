@@ -74,9 +74,8 @@ _EVENTS = """
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS followed WHERE NOT answer OR coalesce(before, FALSE)"""
 
-CLOSES = """c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day
-    AND (CAST(e.known AS DATE) <= c.day OR e.known <= c.known)"""
-"""Whether a decision c closes an event e: it came on or before its day, and was known on that day or as it was made."""
+CLOSES = "c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day AND e.known <= c.known"
+"""Whether a decision c closes an event e: it came on or before its day, and was known when it was made."""
 
 _ALERTS = f"""
     SELECT a.patient, w.id, s.name AS severity, CASE WHEN a.fires THEN 'active' ELSE 'recovered' END AS state,
