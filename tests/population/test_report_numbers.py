@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from longwatch.population.report import words
 from longwatch.population.report.limits import RARE, USUAL, at_most, limits, standing
-from longwatch.population.report.months import breakable, ticks
+from longwatch.population.report.months import ticks
 from longwatch.population.report.plot import Plot, Scale, path, round_values, share_ticks, steps
 from longwatch.population.report.sites import Drawn, Site, extremes
 
@@ -72,8 +72,8 @@ def test_a_phone_has_room_for_the_months_below_a_curve(last):
 
 
 def test_a_column_breaks_between_words_and_never_before_a_per_cent():
-    assert breakable(words.interval(0.815, 1.0)) == f"81.5 to 100{HARD}%"
-    assert breakable(words.NOT_SHOWN) == "not shown"
+    assert words.breakable(words.interval(0.815, 1.0)) == f"81.5 to 100{HARD}%"
+    assert words.breakable(words.NOT_SHOWN) == "not shown"
 
 
 def test_a_scale_puts_values_where_they_belong_and_keeps_them_inside():

@@ -9,7 +9,7 @@ from longwatch.cli.refusals import Refusal
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])I?B?", re.ASCII | re.IGNORECASE)
 
 
-ENOUGH = 2 << 30
+_ENOUGH = 2 << 30
 """DuckDB takes a population in ranges, and is not faster with more than this."""
 
 
@@ -17,7 +17,7 @@ def most(text: str | None, engine: str = "duckdb") -> int:
     """How many bytes an engine may hold: as `--memory` says, or half of all, which Spark may need and DuckDB does not."""
     if text is not None:
         return _size(text)
-    return _half_of_all() if engine == "spark" else min(ENOUGH, _half_of_all())
+    return _half_of_all() if engine == "spark" else min(_ENOUGH, _half_of_all())
 
 
 def _size(text: str) -> int:

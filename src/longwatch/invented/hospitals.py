@@ -33,12 +33,16 @@ _PERFECT = (1.0, 1.0, 0.0)
 
 
 class Habits:
-    """What the hospital of one patient does and leaves out. Nobody of the showcase is about what it leaves out."""
+    """What the hospital of one patient does and leaves out.
+
+    For the showcase, and for who still waits for the first course, it leaves out nothing: a story says what is missing.
+    """
 
     def __init__(self, story: Story, random: Random) -> None:
         self._random = random
         (self.hospital,) = random.choices(_HOSPITALS, [one.weight for one in _HOSPITALS])
-        self._shares = _PERFECT if story.title != "ordinary" else self.hospital[2:]
+        is_ordinary = story.title == "ordinary" and bool(story.courses)
+        self._shares = self.hospital[2:] if is_ordinary else _PERFECT
 
     def tests_before(self) -> bool:
         """Whether a test before a course takes place."""

@@ -1,6 +1,5 @@
 """A story told as FHIR: who, infusions, tests, illnesses, answers, decisions."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
@@ -50,9 +49,7 @@ def tell(story: Story, habits: Habits, random: Random, on: date) -> Resource:
     if not starts and not story.has("untested"):
         starts = [on + BEFORE_COURSE - timedelta(days=3)]
     for number, start in enumerate(starts):
-        # Who still waits for the first course has all tests: a story says where one is missing.
-        kept = habits.tests_before if story.courses else lambda: True
-        _before_course(laboratory, start - BEFORE_COURSE, kept, first=number == 0)
+        _before_course(laboratory, habits, start - BEFORE_COURSE, first=number == 0)
     for days in story.courses:
         _infusions(chart, story, days, on)
         _during_course(laboratory, habits, days)
@@ -80,18 +77,18 @@ def _condition(chart: Chart, code: str, day: date) -> None:
     )
 
 
-def _before_course(laboratory: Laboratory, day: date, is_kept: Callable[[], bool], *, first: bool) -> None:
+def _before_course(laboratory: Laboratory, habits: Habits, day: date, *, first: bool) -> None:
     """Everything that is tested and asked before a course, but for what is left out."""
     chart, story = laboratory.chart, laboratory.story
     laboratory.blood_count(day)
     for name in (*CHEMISTRY, "tsh"):
         result = laboratory.result(name, day)
         # Without a creatinine from before, nobody could ever tell of the later ones.
-        if not is_kept() and name != "creatinine":
+        if not habits.tests_before() and name != "creatinine":
             chart.resources.remove(result)
     laboratory.write(TESTS["urine-protein-creatinine"], day, 60.0)
     _signs(laboratory, day)
-    if is_kept():
+    if habits.tests_before():
         chart.observation(codes.ECG, day, valueString="normal tracing")
     for examination in (codes.SKIN_EXAMINATION, codes.BRAIN_SCAN):
         done = coded(*examination)

@@ -1,6 +1,7 @@
 """One patient's record in the making: what every type of resource needs from the whole of the input."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 from longwatch.core.dates import PartialDate
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import ALWAYS_KNOWN, UNDATED, AnyFact, Doubt, Infusion
-from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, moment_of, steps
+from longwatch.exchange.fhir.elements import at, day_of, first_at, identifier_of, moment_of
 from longwatch.exchange.fhir.mapping import KNOWN_ELSE, NO_STATUS, Kind
 from longwatch.exchange.fhir.references import Index
 from longwatch.exchange.fhir.source import Json
@@ -57,19 +58,16 @@ class Reading:
 
     def known(self, origin: Origin, day: date) -> datetime:
         """When this version became known."""
-        for path in origin.kind.known:
-            stated = moment_of(origin.resource.get(path), self.zone)
+        for value in _known_of(origin):
+            stated = moment_of(value, self.zone)
             if stated is not None:
                 return stated
-        stated = moment_of(at(origin.resource, KNOWN_ELSE_STEPS), self.zone)
-        if stated is not None:
-            return stated
         return start_of(day, self.zone)
 
     def known_day(self, origin: Origin) -> date | None:
         """The day, as written, on which this version became known; None where no whole day is stated."""
-        for path in (*origin.kind.known, KNOWN_ELSE):
-            found = day_of(at(origin.resource, steps(path)))
+        for value in _known_of(origin):
+            found = day_of(value)
             if found is not None and found.is_whole:
                 return found.first
         return None
@@ -150,6 +148,13 @@ def version_of(meta: Any, zone: tzinfo) -> str:
         return number.zfill(20)
     updated = moment_of(meta.get("lastUpdated"), zone)
     return updated.isoformat() if updated is not None else ""
+
+
+def _known_of(origin: Origin) -> Iterator[Any]:
+    """What a resource says of when it became known, the best first."""
+    for path in origin.kind.known:
+        yield origin.resource.get(path)
+    yield at(origin.resource, KNOWN_ELSE_STEPS)
 
 
 def counted_day(found: PartialDate, kind: Kind) -> date:

@@ -127,10 +127,11 @@ def _beside(sums: Sums, of: Mapping[str, Sequence[Measure]], below: int) -> list
     counted += [(series, f"{one.id}/{MONTHS}", series) for one in of["adherence"] for series in one.series]
     counted += [(one.id, one.id, None) for one in of["time-to"]]
     counted += [(ALERT_RATES, COHORT, FOLLOWED) for _ in of["alerts"]]
+    doubted = sums.people_with(QUALITY)
     found = []
     for about, measure, part in counted:
         for quality, text in _BESIDE.items():
-            people = sums.people_with(measure, part, (QUALITY, quality))
+            people = doubted.get((measure, part, quality), 0)
             if people:
                 found.append(quality_note(about, text, people, people=people, below=below))
     return found

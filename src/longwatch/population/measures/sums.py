@@ -95,14 +95,14 @@ class Sums:
             answer=answer,
         )
 
-    def people_with(self, measure: str, part: str | None, also: tuple[str, str]) -> int:
-        """The patients with an answer of a measure, and of a part, who have a row of another measure and part too."""
-        sql = f"""SELECT count(DISTINCT r.patient) FROM rows AS r SEMI JOIN (
-                SELECT patient FROM rows WHERE measure = $other AND part = $quality
+    def people_with(self, other: str) -> dict[tuple[str, str | None, str], int]:
+        """Of each measure and part, and each part of another measure, the patients with an answer of both."""
+        sql = """
+            SELECT r.measure, r.part, q.part, count(DISTINCT r.patient) FROM rows AS r JOIN (
+                SELECT DISTINCT patient, part FROM rows WHERE measure = $other
             ) AS q ON q.patient = r.patient
-            WHERE r.measure = $measure {"" if part is None else "AND r.part = $part"} AND r.answer <> 'unknown'"""
-        ((people,),) = self._ask(sql, measure=measure, part=part, other=also[0], quality=also[1])
-        return int(people)
+            WHERE r.answer <> 'unknown' GROUP BY r.measure, r.part, q.part"""
+        return {(measure, part, also): people for measure, part, also, people in self._ask(sql, other=other)}
 
     def months(self, measure: str, part: str) -> dict[int, tuple[int, int]]:
         """Of each month the patients who were covered, and those who were not."""

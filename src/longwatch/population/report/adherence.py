@@ -7,7 +7,7 @@ from longwatch.page.wording import many
 from longwatch.population.measures.figures import AdherenceCurve, MonthShare
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
-from longwatch.population.report.months import alone, at_risk, breakable, horizon, runs, ticks
+from longwatch.population.report.months import alone, at_risk, horizon, runs, ticks
 from longwatch.population.report.plot import Plot, Scale, path, share_ticks, stretched
 from longwatch.population.report.totals import totals
 
@@ -116,7 +116,7 @@ def _row(material: Material, month: MonthShare) -> Sequence[Child]:
     return (
         str(month.month),
         material.number(month.at_risk, month.suppressed),
-        breakable(words.number(month.covered, suppressed=month.suppressed, below=0)),
-        breakable(words.share(month.share, suppressed=month.suppressed)),
-        breakable(words.interval(month.low, month.high, suppressed=month.suppressed)),
+        words.breakable(words.number(month.covered, suppressed=month.suppressed, below=0)),
+        words.breakable(words.share(month.share, suppressed=month.suppressed)),
+        words.breakable(words.interval(month.low, month.high, suppressed=month.suppressed)),
     )

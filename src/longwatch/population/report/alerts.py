@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from longwatch.page.markup import Child, Markup, element
 from longwatch.page.wording import status_tag
 from longwatch.population.measures.figures import AlertRate
+from longwatch.population.measures.making import ALERT_RATES
 from longwatch.population.report import words
 from longwatch.population.report.material import Material, figure, numbers, section
 from longwatch.population.report.plot import IF_NOTHING, round_values
 from longwatch.population.report.stripes import Stripe, stripes
-
-ABOUT = "alert-rates"
-"""What a note of quality calls this figure as a whole."""
 
 _COLUMNS = ("Alert", "Severity", "Alerts", "Patient-months", "Per 100 patient-months", "Source")
 
@@ -45,7 +43,7 @@ def alerts(material: Material) -> Markup:
     table = [_row(material, one) for one in found]
     body = element(
         "div",
-        material.quality(ABOUT),
+        material.quality(ALERT_RATES),
         drawing,
         [material.quality(name, behind=title) for name, title in titles.items()],
         numbers("Alerts per 100 patient-months", _COLUMNS, table, noun="rule"),

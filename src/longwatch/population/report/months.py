@@ -42,12 +42,6 @@ def alone(plot: Plot, x: float, value: float, limits: tuple[float | None, float 
     return element("g", whisker, mark(plot.place(x, value), "circle", "mark-site"))
 
 
-def breakable(told: str) -> str:
-    """What a column as narrow as a small picture may break between its words, a per cent staying with its number."""
-    hard = "\N{NO-BREAK SPACE}"
-    return told.replace(hard, " ").replace(" %", f"{hard}%")
-
-
 def at_risk(plot: Plot, said: Mapping[int, str], top: float) -> list[Markup]:
     """How many are at risk, in words, each under its month."""
     drawn = [element("text", "Number at risk", x=0, y=top, class_="axis")]

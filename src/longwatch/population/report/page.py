@@ -6,7 +6,7 @@ from longwatch.page.markup import Markup, element
 from longwatch.page.sources import section as source_section
 from longwatch.page.wording import said
 from longwatch.population.measures.figures import Figures
-from longwatch.population.measures.making import OVERDUE
+from longwatch.population.measures.making import ALERT_RATES, OVERDUE
 from longwatch.population.report import alerts, overdue
 from longwatch.population.report.adherence import adherence
 from longwatch.population.report.glance import at_a_glance
@@ -82,7 +82,7 @@ def _hatch() -> Markup:
 def _other_notes(material: Material) -> Markup | None:
     """Notes about figures that this page does not have, so that none is lost."""
     figures = material.figures
-    shown = {"cohort", OVERDUE, alerts.ABOUT}
+    shown = {"cohort", OVERDUE, ALERT_RATES}
     shown |= {one.id for one in figures.indicators} | {one.id for one in figures.time_to}
     shown |= {one.id for one in figures.alert_rates}
     shown |= {curve.series for curve in figures.adherence}

@@ -11,7 +11,7 @@ NOT_SHOWN = "not\N{NO-BREAK SPACE}shown"
 NONE = "–"
 ALL_UNKNOWN = "unknown"
 """What stands in place of a share where nobody can tell of anybody: 0 % would read as no."""
-_THIN = "\N{NARROW NO-BREAK SPACE}"
+_THIN, _HARD = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
 
 def count(number: int) -> str:
@@ -51,7 +51,12 @@ def interval(low: float | None, high: float | None, *, suppressed: bool = False)
 
 
 def _together(words: str) -> str:
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
+    return words.replace(" ", _HARD)
+
+
+def breakable(told: str) -> str:
+    """What a column as narrow as a small picture may break between its words, a per cent staying with its number."""
+    return told.replace(_HARD, " ").replace(" %", f"{_HARD}%")
 
 
 def rate(value: float | None, *, suppressed: bool = False) -> str:
