@@ -410,6 +410,54 @@ def test_a_fall_closed_on_its_own_day_lets_go_of_the_result_before_it_too(exampl
     )
 
 
+def test_a_decision_that_closes_no_fall_leaves_the_result_before_it_to_compare_with(example: Example) -> None:
+    """The 140 became known after the first decision: 138 still has not recovered from 300. The second closes both."""
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-01-06 | A           | 300 u |
+        2025-02-01 | A           | 140 u | 2025-02-05
+        2025-02-03 | ended low A |       | 2025-02-03
+        2025-02-08 | A           | 138 u |
+        2025-02-10 | ended low A |       | 2025-02-10
+        2025-02-15 | A           | 137 u |
+        """,
+        FALL,
+        """
+        on         | known by   | alert       | opened     | latest
+        2025-02-04 | 2025-02-04 | -           | -          | -
+        2025-02-05 | 2025-02-05 | active high | 2025-02-01 | 2025-02-01
+        2025-02-08 | 2025-02-08 | active high | 2025-02-01 | 2025-02-08
+        2025-02-10 | 2025-02-10 | -           | -          | -
+        2025-02-15 | 2025-02-15 | -           | -          | -
+        """,
+    )
+
+
+def test_a_fall_is_closed_once_each_result_that_told_it_is(example: Example) -> None:
+    """The decision knew of 138 and not yet of 140: the alert stays open, and with it what to compare with."""
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-01-06 | A           | 300 u |
+        2025-02-01 | A           | 140 u | 2025-02-12
+        2025-02-08 | A           | 138 u |
+        2025-02-10 | ended low A |       | 2025-02-10
+        2025-02-15 | A           | 137 u |
+        """,
+        FALL,
+        """
+        on         | known by   | alert       | opened     | latest
+        2025-02-09 | 2025-02-09 | active high | 2025-02-08 | 2025-02-08
+        2025-02-10 | 2025-02-10 | -           | -          | -
+        2025-02-12 | 2025-02-12 | active high | 2025-02-01 | 2025-02-01
+        2025-02-15 | 2025-02-15 | active high | 2025-02-01 | 2025-02-15
+        """,
+    )
+
+
 def test_a_fall_from_nothing_to_nothing_is_none(example: Example) -> None:
     example.patient(
         """

@@ -58,6 +58,12 @@ def _closes(decision: Decision, day: date, known: datetime) -> bool:
     return day <= decision.day and known <= decision.known
 
 
+def _closed_on(closings: Sequence[Decision], reading: Reading) -> date:
+    """The day of the first decision that closes what the result told; without one, a day that never comes."""
+    result = reading.result
+    return min((made.day for made in closings if _closes(made, result.day, result.known)), default=date.max)
+
+
 class Alert:
     """The one alert that a rule has open for a patient at a time."""
 
@@ -134,20 +140,20 @@ def _tier_events(
 def _single(situation: Situation, tier: WatchTier, closings: Sequence[Decision]) -> Iterator[Seen]:
     """One test, result by result. While a change from the previous is active, its reference stays.
 
-    A decision that closes the alert on its day also lets go of the reference.
+    Once decisions have closed every result that told the change, the reference is let go.
     """
     test = tier.all[0]
     first = situation.courses[0].first
     previous: Reading | None = None
     held: Reading | None = None
-    held_on: date | None = None
+    closed_on = date.min
     for reading in situation.readings_of(test.analyte):
         counts = reading.result.standing.counts and reading.quantity is not None
         if reading.result.day < first:
             previous = reading if counts else previous
             continue
-        if held_on is not None and any(held_on <= made.day < reading.result.day for made in closings):
-            held = held_on = None
+        if closed_on < reading.result.day:
+            held, closed_on = None, date.min
         reference = held or previous
         if test.against_baseline:
             reference = baseline(situation, reading, test.analyte)
@@ -155,7 +161,7 @@ def _single(situation: Situation, tier: WatchTier, closings: Sequence[Decision])
         yield reading.result.day, reading.result.moment, verdict, reading.result.known
         if test.against_previous and verdict.answer is not Answer.UNKNOWN:
             held = reference if verdict.answer is Answer.YES else None
-            held_on = reading.result.day if held is not None else None
+            closed_on = max(closed_on, _closed_on(closings, reading)) if held is not None else date.min
         previous = reading if counts else previous
 
 

@@ -3,7 +3,7 @@
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.applying import concerned_step, condition_step
 from longwatch.engine.relational.asking import Questions
-from longwatch.engine.relational.judging import judging_steps
+from longwatch.engine.relational.judging import CLOSES, judging_steps
 from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.sql import Step, literal, rows
 from longwatch.engine.relational.suspicion import suspicion_steps
@@ -73,9 +73,6 @@ _EVENTS = """
         SELECT *, lag(answer) OVER (PARTITION BY patient, watch, tier ORDER BY turn) AS before
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS followed WHERE NOT answer OR coalesce(before, FALSE)"""
-
-CLOSES = "c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day AND e.known <= c.known"
-"""Whether a decision c closes an event e: it came on or before its day, and was known when it was made."""
 
 _ALERTS = f"""
     SELECT a.patient, w.id, s.name AS severity, CASE WHEN a.fires THEN 'active' ELSE 'recovered' END AS state,

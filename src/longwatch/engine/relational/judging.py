@@ -19,7 +19,7 @@ def judging_steps() -> list[Step]:
         Step("watching", _WATCHING),
         Step("closings", _CLOSINGS),
         Step("tested", _TESTED),
-        Step("closed_before", _CLOSED_BEFORE),
+        Step("closed_on", _CLOSED_ON),
         Step("compared_before", _COMPARED_BEFORE),
         Step("followed_changes", _FOLLOWED),
         Step("judged", _JUDGED),
@@ -100,35 +100,40 @@ _TESTED = f"""
     ) AS compared
     ) AS answered"""
 
-_CLOSED_BEFORE = f"""
-    SELECT {", ".join(f"t.{name}" for name in _ROW)}, max(c.day) AS closed_before
-    FROM tested AS t JOIN closings AS c ON c.patient = t.patient AND c.watch = t.watch AND c.day < t.day
-    WHERE t.against = 'previous' GROUP BY {", ".join(f"t.{name}" for name in _ROW)}"""
+CLOSES = "c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day AND e.known <= c.known"
+"""Whether a decision c closes an event e: it came on or before its day, and was known when it was made."""
+
+_CLOSED_ON = f"""
+    SELECT {", ".join(f"e.{name}" for name in _ROW)}, min(c.day) AS closed_on
+    FROM tested AS e JOIN closings AS c ON {CLOSES}
+    WHERE e.against = 'previous' GROUP BY {", ".join(f"e.{name}" for name in _ROW)}"""
 
 _COMPARED_BEFORE = f"""
     SELECT {", ".join(f"t.{name}" for name in _ROW)}, t.day, t.amount, t.comparator, t.question, t.times, t.over,
-        t.answer, t.idle, t.reference_amount, c.closed_before
-    FROM tested AS t LEFT JOIN closed_before AS c ON {_same("c", "t")}
+        t.answer, t.idle, t.reference_amount, coalesce(c.closed_on, DATE '9999-12-31') AS closed_on
+    FROM tested AS t LEFT JOIN closed_on AS c ON {_same("c", "t")}
     WHERE t.against = 'previous'"""
 
 # While a change from the previous result is active, later results are compared with the one before the change.
-# Only a first change needs following, so that few rows are walked through; a decision lets go of the reference.
+# Only a first change needs following, so that few rows are walked through. Once decisions have closed every result
+# that told the change, what it is compared with is let go.
 _FOLLOWED = f"""
     WITH RECURSIVE walk AS (
-        SELECT {_KEY}, number, answer, idle, reference_amount AS held, day AS held_on FROM (
+        SELECT {_KEY}, number, answer, idle, reference_amount AS held, closed_on FROM (
             SELECT *, row_number() OVER (PARTITION BY {_KEY} ORDER BY number) AS place
             FROM compared_before WHERE answer
         ) AS changes WHERE place = 1
         UNION ALL
         SELECT {_KEY}, number, now, now_idle,
             CASE WHEN now THEN coalesce(kept, reference_amount) WHEN now IS NULL AND NOT now_idle THEN kept END,
-            CASE WHEN now THEN day WHEN now IS NULL AND NOT now_idle AND kept IS NOT NULL THEN held_on END
+            CASE WHEN NOT now OR now_idle THEN NULL WHEN now IS NULL THEN told_until
+                ELSE greatest(closed_on, coalesce(told_until, closed_on)) END
         FROM (
             SELECT *, CASE WHEN kept IS NULL THEN answer WHEN amount IS NOT NULL THEN {_change("kept")} END AS now,
                 idle AND kept IS NULL AS now_idle
             FROM (
-                SELECT t.*, w.held_on,
-                    CASE WHEN t.closed_before IS NULL OR t.closed_before < w.held_on THEN w.held END AS kept
+                SELECT t.*, CASE WHEN w.closed_on >= t.day THEN w.held END AS kept,
+                    CASE WHEN w.closed_on >= t.day THEN w.closed_on END AS told_until
                 FROM walk AS w JOIN compared_before AS t ON t.patient = w.patient AND t.watch = w.watch
                     AND t.tier = w.tier AND t.test = w.test AND t.number = w.number + 1
             ) AS following

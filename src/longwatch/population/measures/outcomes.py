@@ -2,8 +2,8 @@
 
 from longwatch.core.protocol import Measure
 from longwatch.engine.relational import Step
-from longwatch.engine.relational.alerts import CLOSES
 from longwatch.engine.relational.holding import COUNTS
+from longwatch.engine.relational.judging import CLOSES
 from longwatch.engine.relational.sql import EVER, literal
 from longwatch.population.measures.rows import COHORT, FOLLOWED, QUALITY, TREATED, row_of
 
