@@ -32,7 +32,7 @@ CREATE MACRO lw_share(part, whole) AS CAST(part AS DOUBLE) / CAST(whole AS DOUBL
 
 
 # Only words that come again and again are worth a dictionary: one of days or of patients costs time and no less room.
-_PACKED = "COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000"
+_PACKED = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
 
 _STORED = {table.name: table for table in STORED}
 

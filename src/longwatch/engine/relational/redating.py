@@ -30,14 +30,13 @@ def redating_steps(on: date) -> list[Step]:
 
 _SAME = """patient, series, place, item, runs, start_day, end_day, has_ended, day, is_event, due_day, grace_end, lead_day,
     critical_day, every_months, every_days, grace_months, grace_days, closed_bare_days, closed_missed, reached,
-    tile_months, tile_days"""
+    tile_months, tile_days, tile"""
 
 STATE = (*_SAME.replace("\n    ", " ").split(", ")[1:], "at_day", "waived_until", "tested", "completed")
 """The columns of `series_state` that must be kept, beside the patient: those that stay, and those that the day moves."""
 
 _MOVED = f"""
-    SELECT *, lw_times(start_day, least(at_day, end_day), tile_months, tile_days) AS completed,
-        lw_times(start_day, day, tile_months, tile_days) AS tile
+    SELECT *, lw_times(start_day, least(at_day, end_day), tile_months, tile_days) AS completed
     FROM (
         SELECT {_SAME}, {{day}} AS on_day, CASE WHEN has_ended THEN at_day ELSE {{day}} END AS at_day,
             CASE WHEN waived_until >= {{day}} THEN waived_until END AS waived_until, tested AS tested_before,

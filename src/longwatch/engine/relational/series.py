@@ -69,10 +69,12 @@ _NEWEST = f"""
     SELECT s.*, {_WAIT} FROM series_standing AS s
         LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series"""
 
-# All that a series' finding rests on, so that it can be told of a later day without any result.
+# All that a series' finding rests on, so that it can be told of a later day without any result. `tile` is how many
+# intervals were completed by the day of the newest event.
 _STATE = f"""
     SELECT s.*, {_WAIT}, coalesce(c.bare_days, 0) AS closed_bare_days, coalesce(c.missed, 0) AS closed_missed, c.reached,
-        i.tested, CAST(i.completed AS BIGINT) AS completed, i.tile_months, i.tile_days
+        i.tested, CAST(i.completed AS BIGINT) AS completed, i.tile_months, i.tile_days,
+        lw_times(s.start_day, w.day, i.tile_months, i.tile_days) AS tile
     FROM series_standing AS s
         LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series
         LEFT JOIN closed_sums AS c ON c.patient = s.patient AND c.series = s.series

@@ -86,8 +86,8 @@ def bare(waits: str) -> str:
     last day that has its whole grace before the horizon is a grace before it, or the day before that.
     """
     return f"""
-        SELECT *, CASE WHEN gap_first <= gap_last THEN least(lw_times(day, end_day, every_months, every_days),
-            lw_times(day, last_whole, every_months, every_days)) END AS missed
+        SELECT *, CASE WHEN gap_first <= gap_last
+            THEN lw_times(day, least(end_day, last_whole), every_months, every_days) END AS missed
         FROM (
             SELECT *, greatest(0, lw_days(covered_to, least(last_bare, at_day, end_day))) AS bare_days,
                 lw_plus(covered_to, 1) AS bare_from, least(last_bare, at_day, end_day) AS bare_to,
