@@ -162,6 +162,15 @@ def test_rows_that_were_not_understood_are_counted_and_linked(ordinary):
     assert "87 rows not understood, so missing from every figure." in ordinary.text
 
 
+def test_of_very_many_files_the_page_names_the_first_and_counts_the_others(protocol):
+    """A hospital may keep one file a patient: the page must still open on a laptop."""
+    files = tuple(f"{number:07}.json" for number in range(100_000))
+    page = Page(report(figures(), protocol, RunFacts(kinds=(), files=files)))
+    assert f"Files that were read ({words.count(100_000)})" in page.text
+    assert "0000999.json" in page.text and "0001000.json" not in page.text
+    assert f"and {words.count(99_000)} more" in page.text
+
+
 def test_rows_without_an_account_are_told_loudly(protocol):
     lost = KindRead(kind="Observation", read=10, used=7, ignored={"cancelled": 1}, rejected=0)
     page = Page(report(figures(), protocol, RunFacts(kinds=(lost,), files=())))

@@ -11,6 +11,8 @@ from longwatch.population.report.run import RunFacts
 from longwatch.population.store import REJECTED
 
 _COLUMNS = ("Kind", "Read", "Used", "Ignored", "Not understood")
+_LISTED = 1_000
+"""How many files are named at most: an export may have one file for each of a million patients."""
 
 
 def what_was_read(material: Material, run: RunFacts) -> Markup:
@@ -122,7 +124,11 @@ def _reasons(run: RunFacts) -> Markup | None:
 def _files(run: RunFacts) -> Markup | None:
     if not run.files:
         return None
-    items = [element("li", element("bdi", name)) for name in run.files]
+    items = [element("li", element("bdi", name)) for name in run.files[:_LISTED]]
+    more = len(run.files) - len(items)
+    rest = f"and {words.count(more)} more. The manifest.json of a store that is kept names them all."
     paper = "on-paper" if len(items) <= PRINTED else "on-screen"
-    summary = element("summary", f"Files that were read ({words.count(len(items))})")
-    return element("details", summary, element("ul", items), class_=paper)
+    summary = element("summary", f"Files that were read ({words.count(len(run.files))})")
+    return element(
+        "details", summary, element("ul", items), element("p", rest) if more else None, class_=paper
+    )
