@@ -1,6 +1,7 @@
 """`longwatch population`: everybody in an export, on one day, as files that others can read."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -203,3 +204,17 @@ def test_a_record_that_says_more_of_a_later_day_stops_the_telling(longwatch, cli
     assert longwatch("population", clinic, *early, "--out", tmp_path / "early").returncode == 0
     ran = longwatch("population", tmp_path / "early", *ON, "--out", tmp_path / "moved")
     assert ran.returncode == 2 and "the day after it, a record or a rule says more" in ran.stderr
+
+
+def test_a_file_of_no_kind_that_is_read_is_told(longwatch, clinic, tmp_path):
+    """Results that were packed in another way would else be missing in silence."""
+    folder = tmp_path / "clinic"
+    shutil.copytree(clinic, folder)
+    (folder / "labs").mkdir()
+    (folder / "labs" / "Observation.ndjson.bz2").write_bytes(b"\x00")
+    ran = longwatch("population", folder, *ON, "--out", tmp_path / "out")
+    assert ran.returncode == 0
+    assert "Not read: 1 file of no kind that is read. run.json names them." in ran.stdout
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["not_read"] == [
+        "labs/Observation.ndjson.bz2"
+    ]

@@ -20,7 +20,7 @@ from tests.population.both_readers import (
 from tests.population.exports import Export
 
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir import read_folder
+from longwatch.exchange.fhir import SourceMistake, read_folder
 from longwatch.invented import patients, write_ndjson
 from longwatch.population.reading.fhir import read_bulk
 from longwatch.population.reading.fhir.stages import Sizes
@@ -301,9 +301,10 @@ def test_progress_reaches_the_end_and_never_goes_back(tmp_path: Path, protocol: 
 
 
 def test_a_folder_without_parts_is_refused(tmp_path: Path, protocol: Protocol) -> None:
-    for source in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(StoreMistake):
-            read_bulk(source, tmp_path / "t", protocol)
+    with pytest.raises(StoreMistake, match=r"no file named \*\.ndjson"):
+        read_bulk(tmp_path, tmp_path / "t", protocol)
+    with pytest.raises(SourceMistake, match="the system says: No such file"):
+        read_bulk(tmp_path / "missing", tmp_path / "t", protocol)
 
 
 def test_lines_are_counted_as_the_files_have_them(tmp_path: Path, protocol: Protocol) -> None:

@@ -171,6 +171,15 @@ def test_of_very_many_files_the_page_names_the_first_and_counts_the_others(proto
     assert f"and {words.count(99_000)} more" in page.text
 
 
+def test_files_that_were_not_read_are_named(protocol, ordinary):
+    """A part that was packed in another way looks like an export without those results."""
+    assert "Files that were not read" not in ordinary.text
+    run = RunFacts(kinds=(), files=("Patient.ndjson",), not_read=("labs/Observation.ndjson.bz2",))
+    text = Page(report(figures(), protocol, run)).text
+    assert f"Files that were not read, being of no kind that is ({words.count(1)})" in text
+    assert "labs/Observation.ndjson.bz2" in text
+
+
 def test_rows_without_an_account_are_told_loudly(protocol):
     lost = KindRead(kind="Observation", read=10, used=7, ignored={"cancelled": 1}, rejected=0)
     page = Page(report(figures(), protocol, RunFacts(kinds=(lost,), files=())))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.population.both_readers import contents
+from tests.population.both_readers import contents, rejected
 from tests.population.reading.cdm import write_omop
 from tests.population.reading.warehouse import write_tables
 
@@ -18,8 +19,9 @@ from longwatch.exchange.fhir import SourceMistake
 from longwatch.exchange.fhir.bundle import read_bundle
 from longwatch.invented import patients, write_bundles
 from longwatch.population import settling
+from longwatch.population.made_of import is_made_of, made_of, not_read
 from longwatch.population.store import Store
-from longwatch.population.taking_in import is_made_of, is_room_for, made_of, take_in
+from longwatch.population.taking_in import is_room_for, take_in
 
 ON = date(2026, 3, 31)
 KINDS = ("tables", "omop", "bundles", "bulk")
@@ -155,3 +157,59 @@ def test_a_manifest_does_not_make_bundles_of_a_bulk_export(
     folder = source("bulk")
     (folder / "manifest.json").write_text('{"output": []}')
     assert taken(folder, tmp_path / "store", protocol).manifest.counts.rejected == 0
+
+
+@pytest.mark.parametrize("kind", ["bundles", "bulk"])
+def test_folders_inside_are_read_too_and_name_their_files(
+    source: Source, tmp_path: Path, protocol: Protocol, kind: str
+) -> None:
+    flat = source(kind)
+    expected = taken(flat, tmp_path / "flat", protocol)
+    nested = tmp_path / "nested"
+    for number, path in enumerate(sorted(flat.iterdir())):
+        # A folder may well be called like a table of another kind of source.
+        inside = nested / ("Observation" if number % 2 else "a/b")
+        inside.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, inside / path.name)
+    (nested / ".hidden").mkdir()
+    (nested / ".hidden" / "x.ndjson").write_text("{}")
+    (nested / "a" / "wrong.ndjson").write_text("{}\n")
+    store = taken(nested, tmp_path / "store", protocol)
+    assert store.manifest.patients == expected.manifest.patients
+    assert store.manifest.counts.used == expected.manifest.counts.used
+    assert "a/wrong.ndjson" in {file.name for file in store.manifest.files}
+    assert [place for place, *_ in rejected(store)] == ["a/wrong.ndjson, line 1"]
+
+
+def test_a_link_that_leads_into_its_own_folder_is_refused(
+    source: Source, tmp_path: Path, protocol: Protocol
+) -> None:
+    folder = source("bulk")
+    (folder / "again").symlink_to(folder)
+    with pytest.raises(SourceMistake, match=r"^again: a link to a folder that it stands in"):
+        taken(folder, tmp_path / "store", protocol)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_of_no_kind_that_is_read_are_named(
+    source: Source, tmp_path: Path, protocol: Protocol, kind: str
+) -> None:
+    folder = source(kind)
+    store = taken(folder, tmp_path / "store", protocol)
+    assert not_read(store) == ()
+    (folder / "more").mkdir()
+    for name in ("Observation.ndjson.bz2", "more/visit_occurrence.xlsx", "more/manifest.json"):
+        (folder / name).write_bytes(b"\x00")
+    store = taken(folder, tmp_path / "store", protocol)
+    assert not_read(store) == ("Observation.ndjson.bz2", "more/visit_occurrence.xlsx")
+
+
+def test_one_file_of_one_patient_does_not_draw_a_large_export_into_memory(
+    source: Source, tmp_path: Path, protocol: Protocol
+) -> None:
+    folder = source("bundles")
+    with (folder / "all.ndjson").open("wb") as file:
+        # It takes no room on the disk.
+        file.truncate(3 << 30)
+    with pytest.raises(SourceMistake, match=r"invented-00001\.json beside 3 GB of NDJSON"):
+        taken(folder, tmp_path / "store", protocol)

@@ -20,6 +20,7 @@ from longwatch.exchange.fhir.mistakes import as_text
 from longwatch.population.database import When
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.engines import ENGINES, HERE, Workplace, open_database
+from longwatch.population.made_of import MadeOf, is_made_of, made_of
 from longwatch.population.reading import kind_of
 from longwatch.population.running import (
     Asked,
@@ -33,7 +34,7 @@ from longwatch.population.running import (
 from longwatch.population.running.redate import NAMES as REDATED
 from longwatch.population.running.redate import CannotBeRedated, Redated, earlier_run, is_run, redate
 from longwatch.population.store import REJECTED, Store
-from longwatch.population.taking_in import MadeOf, is_made_of, is_room_for, made_of, take_in
+from longwatch.population.taking_in import is_room_for, take_in
 
 WIDE = {"duckdb": 1, "spark": 50}
 """How many parts of a store an engine takes at once: one machine needs flat memory, a cluster much to do."""

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from longwatch.cli.styling import EXAMPLE, PLACES, page, said, text_of
+from longwatch.page.wording import many
 from longwatch.population.running import Told
 from longwatch.population.running.redate import Redated
 from longwatch.population.running.work import TOLD
@@ -37,6 +38,9 @@ def population_text(told: Told, out: Path) -> str:
     console.print(Text(f"\n{read} + {source.rejected:,} rejected.", style="late" if source.rejected else ""))
     if source.rejected:
         console.print(Text("rejected.parquet says of each rejected row where it is and why.", style="late"))
+    if told.not_read:
+        words = f"Not read: {many(len(told.not_read), 'file')} of no kind that is read. {TOLD} names them."
+        console.print(Text(words, style="late"))
     written = "\n".join(f"Written: {out / name}" for name in (*told.outputs, TOLD))
     console.print(Text(f"\n{written}", style="quiet"), soft_wrap=True)
     return text_of(console)

@@ -1,65 +1,28 @@
-"""A source of any kind as a store: a store itself, or what a reader makes of an export.
+"""A source of any kind as a store: a store itself, or what a reader makes of an export."""
 
-A store that was made keeps beside it what it was made of, so that it is used again while that is unchanged.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
 import msgspec
 
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir.mistakes import as_text
-from longwatch.exchange.fhir.parts import is_bundle, is_part
-from longwatch.population.fingerprint import fingerprint
+from longwatch.exchange.fhir.files import File, files_in
+from longwatch.exchange.fhir.mistakes import SourceMistake
+from longwatch.population.made_of import MADE_OF, made_of
 from longwatch.population.reading import kind_of
 from longwatch.population.reading.fhir.bulk import read_bulk
 from longwatch.population.reading.fhir.bundles import read_bundles
 from longwatch.population.reading.fhir.work import FOLDER as UNFINISHED
-from longwatch.population.reading.files import entries_of, size_of
+from longwatch.population.reading.files import size_of
 from longwatch.population.reading.omop import read_omop
 from longwatch.population.reading.tables import read_tables
 from longwatch.population.store import Store
 from longwatch.population.writing import write_whole
 
-MADE_OF = "made-of.json"
+_BESIDE = 2 << 30
+"""How many bytes of bulk export may stand beside bundles, since all of both is read into memory."""
 Progress = Callable[[str], None]
-
-
-class MadeOf(msgspec.Struct, frozen=True, kw_only=True):
-    """What a store was made of: the source's files with size and moment of change, and how they were read."""
-
-    source: str
-    files: tuple[tuple[str, int, int], ...]
-    protocol: str
-    reads: str
-    zone: str
-
-
-def made_of(source: Path, protocol: Protocol, zone: tzinfo) -> MadeOf:
-    """What a store of the source would be made of today."""
-    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
-    about = [(path, path.stat()) for path in files]
-    return MadeOf(
-        source=as_text(str(source.resolve())),
-        files=tuple(
-            (as_text(str(path.relative_to(source))), stat.st_size, stat.st_mtime_ns) for path, stat in about
-        ),
-        protocol=protocol.drug.id,
-        reads=fingerprint(protocol),
-        zone=str(zone),
-    )
-
-
-def is_made_of(folder: Path, wanted: MadeOf) -> bool:
-    """Whether a folder is a store that was made of just that."""
-    try:
-        return Store.is_here(folder) and wanted == msgspec.json.decode(
-            (folder / MADE_OF).read_bytes(), type=MadeOf
-        )
-    except (OSError, msgspec.MsgspecError):
-        return False
 
 
 def is_room_for(folder: Path) -> bool:
@@ -88,11 +51,9 @@ def take_in(
     """
     wanted = made_of(source, protocol, zone)
     kind = kind_of(source)
-    if kind == "fhir":
-        # One line or bundle less is told and the rest is read; a whole file less would be another population.
-        for path in entries_of(source):
-            if is_part(path) or is_bundle(path):
-                size_of(path.name, path)
+    files = files_in(source) if kind == "fhir" else []
+    # One line or bundle less is told and the rest is read; a whole file less would be another population.
+    _check(files, source)
     limit = f"{memory // 10**6}MB"
     if kind == "tables":
         store = read_tables(
@@ -102,7 +63,7 @@ def take_in(
         store = read_omop(
             source, target, protocol, str(zone), memory=limit, threads=threads, progress=progress
         )
-    elif any(map(is_bundle, entries_of(source))):
+    elif any(file.is_bundle for file in files):
         store = read_bundles(source, target, protocol, zone=zone, progress=progress)
     else:
         store = read_bulk(
@@ -116,3 +77,17 @@ def take_in(
         )
     write_whole(target / MADE_OF, msgspec.json.encode(wanted))
     return store
+
+
+def _check(files: Sequence[File], source: Path) -> None:
+    """Refuse a file that nobody can read, and an export that memory would not hold."""
+    sizes = {file: size_of(file.name, file.path) for file in files if file.is_part or file.is_bundle}
+    beside = sum(size for file, size in sizes.items() if file.is_part)
+    bundle = next((file for file in sizes if file.is_bundle), None)
+    if bundle is not None and beside > _BESIDE:
+        raise SourceMistake(
+            source.name or ".",
+            f"{bundle.name} beside {beside >> 30} GB of NDJSON",
+            "a folder of one or the other, since files of one patient each are read into memory with all else",
+            "If it holds no patient, take it away; else ask about the two by themselves.",
+        )

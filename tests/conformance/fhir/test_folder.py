@@ -65,6 +65,7 @@ def test_a_folder_tells_its_mistakes_and_reads_the_rest(parts: list[Path], proto
     (folder / "broken.json").write_bytes(b'{"resourceType": "Bundle", ')
     (folder / "damaged.json.gz").write_bytes(gzip.compress(b"x" * 999)[:20])
     (folder / "folder.json").mkdir()
+    (folder / "folder.json" / "broken.json").write_bytes(b"[")
     (folder / "manifest.json").write_text('{"output": []}')
     (folder / "notes.txt").write_text("not read")
     found = list(read_folder(folder, protocol))
@@ -73,7 +74,7 @@ def test_a_folder_tells_its_mistakes_and_reads_the_rest(parts: list[Path], proto
     assert [mistake.split(":")[0] for mistake in mistakes] == [
         "broken.json",
         "damaged.json.gz",
-        "folder.json",
+        "folder.json/broken.json",
         "Patient.000.ndjson, line 3",
     ]
     assert "(1 more lines cannot be read either)" in mistakes[-1]

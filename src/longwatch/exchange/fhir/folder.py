@@ -8,8 +8,9 @@ from pathlib import Path
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.bundle import read_bundle, read_entries
+from longwatch.exchange.fhir.files import File, files_in, told
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.parts import Parts, is_bundle, is_part, opened
+from longwatch.exchange.fhir.parts import Parts, opened
 
 
 def read_ndjson(paths: Iterable[Path], protocol: Protocol, zone: tzinfo = UTC) -> Iterator[Record]:
@@ -17,7 +18,7 @@ def read_ndjson(paths: Iterable[Path], protocol: Protocol, zone: tzinfo = UTC) -
 
     Raises:  SourceMistake at the first line that cannot be read.
     """
-    for found in _read_parts(paths, protocol, zone):
+    for found in _read_parts([File(path.name, path) for path in paths], protocol, zone):
         if isinstance(found, SourceMistake):
             raise found
         yield found
@@ -27,37 +28,13 @@ def read_folder(folder: Path, protocol: Protocol, zone: tzinfo = UTC) -> Iterato
     """One record for each patient in a folder; a mistake for what cannot be read, while the rest goes on.
 
     Files named *.json hold one patient each; files named *.ndjson hold one resource in each line, and
-    belong together. Both may be compressed (.gz). Folders inside are not entered.
+    belong together, in whatever folder inside they stand. Both may be compressed (.gz).
 
     Raises:  SourceMistake when there is no such folder or nothing to read in it.
     """
-    bundles, parts = _files(folder)
-    for path in bundles:
-        try:
-            with opened(path) as file:
-                data = file.read()
-            record = read_bundle(data, protocol, place=path.name, zone=zone)
-        except OSError as error:
-            yield SourceMistake(
-                path.name, f"the system says: {error.strerror}", "a readable file", "Check it."
-            )
-        except SourceMistake as mistake:
-            yield mistake
-        else:
-            yield record
-    if parts:
-        yield from _read_parts(parts, protocol, zone)
-
-
-def _files(folder: Path) -> tuple[list[Path], list[Path]]:
-    try:
-        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        raise SourceMistake(
-            folder.name or ".", f"the system says: {error.strerror}", "a folder", "Check its name."
-        ) from None
-    parts = [path for path in files if is_part(path)]
-    bundles = [path for path in files if is_bundle(path)]
+    files = files_in(folder)
+    bundles = [file for file in files if file.is_bundle]
+    parts = [file for file in files if file.is_part]
     if not parts and not bundles:
         raise SourceMistake(
             folder.name or ".",
@@ -65,7 +42,19 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
             "FHIR bundles or bulk parts",
             "Check the folder.",
         )
-    return bundles, parts
+    for bundle in bundles:
+        try:
+            with opened(bundle) as file:
+                data = file.read()
+            record = read_bundle(data, protocol, place=bundle.name, zone=zone)
+        except OSError as error:
+            yield SourceMistake(bundle.name, told(error), "a readable file", "Check it.")
+        except SourceMistake as mistake:
+            yield mistake
+        else:
+            yield record
+    if parts:
+        yield from _read_parts(parts, protocol, zone)
 
 
 class _Refused:
@@ -88,13 +77,13 @@ class _Refused:
             yield SourceMistake(first.place, first.found + more, first.expected, first.remedy)
 
 
-def _read_parts(paths: Iterable[Path], protocol: Protocol, zone: tzinfo) -> Iterator[Record | SourceMistake]:
+def _read_parts(found: Iterable[File], protocol: Protocol, zone: tzinfo) -> Iterator[Record | SourceMistake]:
     with ExitStack() as files:
         parts = Parts(files)
-        for path in paths:
+        for part in found:
             refused = _Refused()
             try:
-                parts.add(path, refused.take)
+                parts.add(part, refused.take)
             except SourceMistake as mistake:
                 yield mistake
             else:

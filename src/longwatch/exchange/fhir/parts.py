@@ -13,10 +13,10 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from longwatch.exchange.fhir.entries import Entry, entry_of
+from longwatch.exchange.fhir.files import File, told
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.noting import medication_of, whose_line
 
@@ -37,15 +37,15 @@ class Parts:
         self._medications: dict[str, tuple[int, int, int]] = {}
         self._identified: dict[str, str] = {}
 
-    def add(self, path: Path, refuse: Callable[[SourceMistake], None]) -> int:
+    def add(self, part: File, refuse: Callable[[SourceMistake], None]) -> int:
         """Note whose each line of a file is; gives how many lines hold something.
 
         refuse   takes the mistake of each line that cannot be read
 
         Raises:  SourceMistake when the file cannot be read at all.
         """
-        file = self._files.enter_context(opened(path))
-        self._open.append((path.name, file))
+        file = self._files.enter_context(opened(part))
+        self._open.append((part.name, file))
         number, lines, offset = len(self._open) - 1, 0, 0
         for line_number, line in enumerate(file, start=1):
             here = (number, offset, line_number)
@@ -54,7 +54,7 @@ class Parts:
                 continue
             lines += 1
             try:
-                self._note(line, here, f"{path.name}, line {line_number}")
+                self._note(line, here, f"{part.name}, line {line_number}")
             except SourceMistake as mistake:
                 refuse(mistake)
         return lines
@@ -102,31 +102,19 @@ class Parts:
         return entry_of(file.readline(), (f"{name}, line", line, number))
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(file: File) -> BinaryIO:
     """The file, unpacked if it is compressed. Raises SourceMistake when it cannot be read."""
     try:
-        if path.suffix != ".gz":
-            return path.open("rb")
+        if not file.is_packed:
+            return file.path.open("rb")
         unpacked = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (the caller closes it)
-        with gzip.open(path) as packed:
+        with gzip.open(file.path) as packed:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
         unpacked.seek(0)
         return unpacked
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise SourceMistake(
-            path.name, "a damaged gzip file", "a whole one", "Copy or export it again."
+            file.name, "a damaged gzip file", "a whole one", "Copy or export it again."
         ) from None
     except OSError as error:
-        raise SourceMistake(
-            path.name, f"the system says: {error.strerror}", "a readable file", "Check the file."
-        ) from None
-
-
-def is_bundle(path: Path) -> bool:
-    """Whether the file's name says that it holds one patient; a bulk export brings a manifest, which holds none."""
-    return path.name != "manifest.json" and path.name.removesuffix(".gz").endswith(".json")
-
-
-def is_part(path: Path) -> bool:
-    """Whether the file's name says that each line is one resource."""
-    return path.name.removesuffix(".gz").endswith((".ndjson", ".jsonl"))
+        raise SourceMistake(file.name, told(error), "a readable file", "Check the file.") from None

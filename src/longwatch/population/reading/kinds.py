@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from longwatch.exchange.fhir.files import File, files_in
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.parts import is_bundle, is_part
-from longwatch.population.reading.files import entries_of
 from longwatch.population.reading.omop.mapping import TABLES as OMOP_TABLES
 from longwatch.population.reading.sources import PARQUET
 from longwatch.population.reading.tables.columns import TABLES
@@ -27,7 +26,7 @@ def kind_of(source: Path) -> Kind:
     Raises:  SourceMistake for a folder that is none of them, or two at once; StoreMistake for a store that
              another version wrote.
     """
-    here = entries_of(source)
+    here = files_in(source)
     found: list[Kind] = [kind for kind, is_here in _signs(here).items() if is_here]
     if Store.is_here(source) and ("fhir" not in found or _is_ours(source)):
         Store(source)
@@ -44,15 +43,12 @@ def kind_of(source: Path) -> Kind:
     return found[0]
 
 
-def _signs(here: Sequence[Path]) -> dict[Kind, bool]:
-    """For each kind whether some file is of that kind."""
-    named = {
-        path.name.casefold().partition(".")[0]
-        for path in here
-        if path.name.casefold().endswith((*PARQUET, *CSV)) or path.is_dir()
-    }
+def _signs(here: Sequence[File]) -> dict[Kind, bool]:
+    """For each kind whether some file is of that kind. A table is a file, or a folder of such files."""
+    tables = (file.name.casefold() for file in here if file.name.casefold().endswith((*PARQUET, *CSV)))
+    named = {name.partition("/")[0].partition(".")[0] for name in tables}
     return {
-        "fhir": any(is_part(path) or is_bundle(path) for path in here),
+        "fhir": any(file.is_part or file.is_bundle for file in here),
         "tables": any(table.name in named for table in TABLES),
         "omop": any(table in named for table in OMOP_TABLES),
     }

@@ -16,6 +16,7 @@ import duckdb
 import msgspec
 
 from longwatch.core.protocol import Protocol
+from longwatch.exchange.fhir.files import files_in
 from longwatch.exchange.fhir.mistakes import SourceMistake, as_text
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading.amounts import AMOUNT_FUNCTIONS
@@ -154,8 +155,7 @@ def _check(target: Path, zone: str) -> None:
 
 def _begun_for(source: Path, protocol: Protocol, settings: tuple[str, int]) -> bytes:
     """What a work folder belongs to: the files by name, size and time, the protocol, the settings."""
-    files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else []
-    stats = [(as_text(str(path.relative_to(source))), *_seen(path)) for path in files]
+    stats = [(as_text(file.name), *_seen(file.path)) for file in files_in(source) if file.path.is_file()]
     told = msgspec.json.encode(
         (FORMAT, as_text(str(source.resolve())), stats, fingerprint(protocol), settings)
     )

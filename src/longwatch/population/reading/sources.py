@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import duckdb
 
+from longwatch.exchange.fhir.files import entries_of
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.population.reading.files import entries_of, size_of
+from longwatch.population.reading.files import size_of
 from longwatch.population.reading.texts import CSV, Refusal, unpack
 from longwatch.population.store import SourceFile
 from longwatch.population.writing import quoted, rows_in

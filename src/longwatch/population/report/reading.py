@@ -27,7 +27,8 @@ def what_was_read(material: Material, run: RunFacts) -> Markup:
         material.quality("cohort", behind="every figure"),
         _kinds(run),
         _reasons(run),
-        _files(run),
+        _files("Files that were read", run.files),
+        _files("Files that were not read, being of no kind that is", run.not_read),
     )
 
 
@@ -121,14 +122,12 @@ def _reasons(run: RunFacts) -> Markup | None:
     return element("details", summary, body, class_="on-paper")
 
 
-def _files(run: RunFacts) -> Markup | None:
-    if not run.files:
+def _files(title: str, files: Sequence[str]) -> Markup | None:
+    if not files:
         return None
-    items = [element("li", element("bdi", name)) for name in run.files[:_LISTED]]
-    more = len(run.files) - len(items)
-    rest = f"and {words.count(more)} more. The manifest.json of a store that is kept names them all."
+    items = [element("li", element("bdi", name)) for name in files[:_LISTED]]
+    more = len(files) - len(items)
     paper = "on-paper" if len(items) <= PRINTED else "on-screen"
-    summary = element("summary", f"Files that were read ({words.count(len(run.files))})")
-    return element(
-        "details", summary, element("ul", items), element("p", rest) if more else None, class_=paper
-    )
+    summary = element("summary", f"{title} ({words.count(len(files))})")
+    rest = element("p", f"and {words.count(more)} more.") if more else None
+    return element("details", summary, element("ul", items), rest, class_=paper)

@@ -22,9 +22,15 @@ class KindRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read, and from when: `first` and `last` are the days of the oldest and newest fact, if known."""
+    """What was read, and from when.
+
+    files         the names of the files that were read
+    not_read      of those beside them that are of no kind that is read
+    first, last   the days of the oldest and the newest fact, if known
+    """
 
     kinds: tuple[KindRead, ...]
     files: tuple[str, ...]
+    not_read: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None

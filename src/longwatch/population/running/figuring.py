@@ -7,6 +7,7 @@ import msgspec
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import FACTS
+from longwatch.population.made_of import not_read
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
@@ -52,7 +53,11 @@ def write_figures(
         kind="rows", read=counts.read, used=counts.used, ignored=counts.ignored, rejected=counts.rejected
     )
     about = RunFacts(
-        kinds=(rows,), files=tuple(file.name for file in store.manifest.files), first=first, last=last
+        kinds=(rows,),
+        files=tuple(file.name for file in store.manifest.files),
+        not_read=not_read(store),
+        first=first,
+        last=last,
     )
     write_whole(work.whole / FIGURES, msgspec.json.format(msgspec.json.encode(found)))
     write_whole(work.whole / PAGE, report(found, protocol, about).encode("utf-8", "replace"))

@@ -17,6 +17,7 @@ from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Step, needed, plan_for
 from longwatch.engine.relational.redating import can_be_redated, rules_change
 from longwatch.population.database import Database, When
+from longwatch.population.made_of import not_read
 from longwatch.population.measures import SUPPRESS_BELOW
 from longwatch.population.running.figuring import FIGURES, PAGE, write_figures
 from longwatch.population.running.outputs import LATER, OF_SERIES, OUTPUTS, PLACES, Output, output_steps
@@ -55,6 +56,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What a run says of itself in `run.json`.
 
     patients     how many the source has; `asked` leaves out those born later
+    not_read     the files of the source that are of no kind that is read
     places       how many patients are in each place: they add up to `asked`; none where only series are told
     rows         of each Parquet output
     outputs      the names of the files and folders that it wrote
@@ -76,6 +78,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     born_later: int
     places: dict[str, int]
     source: Counts
+    not_read: tuple[str, ...]
     rows: dict[str, int]
     outputs: tuple[str, ...]
     redate_until: date | None = None
@@ -217,6 +220,7 @@ def _told(asked: Asked, store: Store, found: Sequence[Done]) -> Told:
         born_later=patients - known,
         places=dict(sorted(places.items())),
         source=store.manifest.counts,
+        not_read=not_read(store),
         rows=dict(rows),
         outputs=names_of(only_series=asked.only_series),
         redate_until=_redate_until(asked, [done.later for done in found]),

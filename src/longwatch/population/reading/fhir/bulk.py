@@ -25,7 +25,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir.parts import is_part
+from longwatch.exchange.fhir.files import File, files_in
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.reading.fhir.counting import write_rejected
 from longwatch.population.reading.fhir.crew import crew
@@ -52,7 +52,7 @@ def read_bulk(
     sizes: Sizes = Sizes(),
     keep_notes: bool = False,
 ) -> Store:
-    """Read every NDJSON file of a folder, or one file, into a store.
+    """Read every NDJSON file of a folder and of the folders inside it, or one file, into a store.
 
     zone      the clinics', for times without an offset
     memory    the most that the databases of all processes may hold together
@@ -61,10 +61,11 @@ def read_bulk(
     sizes     how much is done at a time
     keep_notes   whether what was noted stays there, to be looked at
 
-    Raises:  StoreMistake when there is nothing to read, or the disk is full.
+    Raises:  StoreMistake when there is nothing to read, or the disk is full; SourceMistake for a folder that
+             cannot be looked into.
     """
-    paths = _files(source)
-    sources = [_source(path) for path in paths]
+    files = _files(source)
+    sources = [_source(file) for file in files]
     begun = Begun(
         format=FORMAT,
         reads=fingerprint(protocol),
@@ -80,7 +81,7 @@ def read_bulk(
     work.begin(begun)
     processes = threads or os.cpu_count() or 1
     tasks = tasks_of(sources, sizes.piece)
-    reading = Reading(work, tuple(paths), protocol, zone, sizes)
+    reading = Reading(work, tuple(file.path for file in files), protocol, zone, sizes)
     with crew(min(processes, len(tasks)), reading, work.folder) as people:
         pieces = note(people, reading, tasks, Teller(progress, sources))
         with workshop(work.folder / "spill", memory=memory, threads=processes) as connection:
@@ -92,7 +93,7 @@ def read_bulk(
                 )
             ]
         job = Job(
-            target, pieces, tuple(path.name for path in paths), protocol, zone, _share(memory, processes)
+            target, pieces, tuple(file.name for file in files), protocol, zone, _share(memory, processes)
         )
         job = draw(people, reading, job, stretches)
         told = write_parts(people, job, stretches, Teller(progress, sources))
@@ -121,12 +122,10 @@ def read_bulk(
     return store
 
 
-def _files(source: Path) -> list[Path]:
-    try:
-        found = [source] if source.is_file() else [path for path in source.iterdir() if is_part(path)]
-    except OSError as error:
-        raise StoreMistake(f"{source.name}: the system says: {error.strerror}. Check its name.") from None
-    found = sorted(path for path in found if not path.name.startswith("."))
+def _files(source: Path) -> list[File]:
+    if source.is_file():
+        return [File(source.name, source)]
+    found = [file for file in files_in(source) if file.is_part]
     if not found:
         raise StoreMistake(
             f"{source.name}: no file named *.ndjson or *.ndjson.gz. Expected a FHIR bulk export; check the folder."
@@ -134,9 +133,9 @@ def _files(source: Path) -> list[Path]:
     return found
 
 
-def _source(path: Path) -> Source:
-    told = path.stat()
-    return Source(name=path.name, size=told.st_size, time=told.st_mtime_ns)
+def _source(file: File) -> Source:
+    told = file.path.stat()
+    return Source(name=file.name, size=told.st_size, time=told.st_mtime_ns)
 
 
 def _share(memory: str, processes: int) -> str:

@@ -16,14 +16,14 @@ from longwatch.core.record import Record
 from longwatch.exchange.fhir.assembling import Reasons
 from longwatch.exchange.fhir.bundle import read_index
 from longwatch.exchange.fhir.entries import Entry, Sent, sent
+from longwatch.exchange.fhir.files import File, files_in
 from longwatch.exchange.fhir.mapping import NOT_READ
 from longwatch.exchange.fhir.mistakes import SourceMistake
-from longwatch.exchange.fhir.parts import Parts, is_bundle, is_part, opened
+from longwatch.exchange.fhir.parts import Parts, opened
 from longwatch.exchange.fhir.person import site_of
 from longwatch.exchange.fhir.references import Index
 from longwatch.exchange.fhir.resource_types import told_type
 from longwatch.population.reading.fhir.lane import NOT_REFERRED, Heard, hear, heard_of
-from longwatch.population.reading.files import entries_of
 from longwatch.population.reading.finishing import take_its_place
 from longwatch.population.store import Counts, Rejected, SourceFile, Store
 from longwatch.population.storing import write_store
@@ -39,7 +39,7 @@ def read_bundles(
     zone: tzinfo = UTC,
     progress: Progress = lambda words: None,
 ) -> Store:
-    """Read every bundle of a folder, and every NDJSON file, into a store.
+    """Read every bundle of a folder and of the folders inside it, and every NDJSON file, into a store.
 
     zone      the clinics', for times without an offset
     progress  is told in words how far it is
@@ -49,10 +49,10 @@ def read_bundles(
     folder = target.with_name(f".{target.name}.reading")
     shutil.rmtree(folder, ignore_errors=True)
     found = _Folder(protocol, zone, progress)
-    here = entries_of(source)
-    for path in filter(is_bundle, here):
-        found.read_bundle(path)
-    found.read_parts(list(filter(is_part, here)))
+    here = files_in(source)
+    for bundle in (file for file in here if file.is_bundle):
+        found.read_bundle(bundle)
+    found.read_parts([file for file in here if file.is_part])
     found.check(source.name or ".")
     write_store(
         found.records,
@@ -88,17 +88,17 @@ class _Folder:
         read = used + self._ignored.total() + rejected
         return Counts(read=read, used=used, ignored=dict(sorted(self._ignored.items())), rejected=rejected)
 
-    def read_bundle(self, path: Path) -> None:
+    def read_bundle(self, bundle: File) -> None:
         """Read one patient's bundle."""
         rows = 1
         try:
-            with opened(path) as file:
-                found = sent(file.read(), path.name, self._zone)
-            self._take_bundle(path.name, found)
+            with opened(bundle) as file:
+                found = sent(file.read(), bundle.name, self._zone)
+            self._take_bundle(bundle.name, found)
             rows = len(found.entries)
         except SourceMistake as mistake:
             self._refuse(mistake, "bundle")
-        self.files.append(SourceFile(name=path.name, size=path.stat().st_size, rows=rows))
+        self._list(bundle, rows)
 
     def _take_bundle(self, name: str, found: Sent) -> None:
         index = Index(found.entries, found.deleted, found.is_partial)
@@ -110,17 +110,17 @@ class _Folder:
         )
         self._take(record.patient, name, index.entries, heard_of(record, index, reasons, self._protocol))
 
-    def read_parts(self, paths: list[Path]) -> None:
+    def read_parts(self, found: list[File]) -> None:
         """Read the patients of NDJSON files."""
         with ExitStack() as files:
             parts = Parts(files)
-            for path in paths:
+            for part in found:
                 rows = 1
                 try:
-                    rows = parts.add(path, lambda mistake: self._refuse(mistake, "line"))
+                    rows = parts.add(part, lambda mistake: self._refuse(mistake, "line"))
                 except SourceMistake as mistake:
                     self._refuse(mistake, "file")
-                self.files.append(SourceFile(name=path.name, size=path.stat().st_size, rows=rows))
+                self._list(part, rows)
             referred: set[str] = set()
             for name, entries in parts.patients():
                 heard = hear(entries, (self._protocol, self._zone))
@@ -147,6 +147,9 @@ class _Folder:
         self._used += used
         if number > used:
             self._ignored[NOT_REFERRED] += number - used
+
+    def _list(self, file: File, rows: int) -> None:
+        self.files.append(SourceFile(name=file.name, size=file.path.stat().st_size, rows=rows))
 
     def _refuse(self, mistake: SourceMistake, kind: str) -> None:
         self.rejected.append(Rejected(mistake.place, kind, f"{mistake.found}; expected {mistake.expected}"))
