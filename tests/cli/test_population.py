@@ -214,7 +214,7 @@ def test_a_file_of_no_kind_that_is_read_is_told(longwatch, clinic, tmp_path):
     (folder / "labs" / "Observation.ndjson.bz2").write_bytes(b"\x00")
     ran = longwatch("population", folder, *ON, "--out", tmp_path / "out")
     assert ran.returncode == 0
-    assert "Not read: 1 file of no kind that is read. run.json names them." in ran.stdout
+    assert "Not read: 1 file of no kind that is. run.json names them." in ran.stdout
     assert json.loads((tmp_path / "out" / "run.json").read_text())["not_read"] == [
         "labs/Observation.ndjson.bz2"
     ]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -63,6 +64,29 @@ def test_a_broken_file_is_told_and_stops_nobody_else(longwatch, tmp_path, clinic
     assert answer["counts"]["patients"] == 2
     assert len(answer["refused"]) == 1 and "broken.json" in answer["refused"][0]
     assert done.stderr.count("\n") == 1 and "broken.json" in done.stderr
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted(longwatch, tmp_path, clinic):
+    (tmp_path / "whole.json").write_bytes((clinic / "invented-00001.json").read_bytes())
+    for number in range(1100):
+        (tmp_path / f"broken-{number:04}.json").write_text("{")
+    done = longwatch("worklist", tmp_path, *EU, "--format", "json")
+    assert done.returncode == 2 and len(json.loads(done.stdout)["refused"]) == 1100
+    *told, last = done.stderr.splitlines()
+    assert len(told) == 100 and "broken-0099.json" in told[-1]
+    assert last == "longwatch: and 1,000 more that could not be read. --format json names them all."
+
+
+def test_a_file_of_no_kind_that_is_read_is_told(longwatch, tmp_path, clinic, answer):
+    folder = tmp_path / "clinic"
+    shutil.copytree(clinic, folder)
+    for name in ("Observation.ndjson.bz2", "letter.pdf", "manifest.json"):
+        (folder / name).write_bytes(b"\x00")
+    run = longwatch("worklist", folder, *EU, "--format", "json")
+    assert run.returncode == 0 and json.loads(run.stdout) == answer
+    assert run.stderr == (
+        "longwatch: clinic: not read, being of no kind that is: Observation.ndjson.bz2, letter.pdf.\n"
+    )
 
 
 def test_a_page_says_what_is_missing_from_it_also_when_it_is_cut_short(longwatch, tmp_path, clinic):

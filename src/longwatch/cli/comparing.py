@@ -16,7 +16,7 @@ from longwatch.cli.memory import most
 from longwatch.cli.output import put
 from longwatch.cli.paths import folder, named, target
 from longwatch.cli.progress import Progress
-from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain, first_of
 from longwatch.cli.store_reading import StoreReading, is_of_columns
 from longwatch.core.dates import in_words
 from longwatch.core.handbook import Communication
@@ -61,11 +61,11 @@ def run(
     refused = reading.refused
     if not found.patients:
         words = "no patient could be read. Expected an export as `longwatch population` takes it; nothing was written."
-        raise Refusal(*refused, f"{source}: {words}")
+        raise Refusal(*first_of(refused), f"{source}: {words}")
     answer = comparison.answer(found, refused=refused)
     page = impact_page(answer, rules).encode("utf-8", "replace")
     _write(where_to, out, (impact_json(answer), [page]))
-    for line in refused:
+    for line in first_of(refused, f"{NAMES[0]} names them all."):
         complain(line)
     put(impact_text(answer, [where_to / name for name in NAMES]))
     return BAD_INPUT if refused else 0

@@ -10,13 +10,16 @@ from longwatch.cli import arguments
 from longwatch.cli.output import put, put_json
 from longwatch.cli.paths import folder as existing
 from longwatch.cli.progress import Progress
-from longwatch.cli.refusals import BAD_INPUT, Refusal, complain
+from longwatch.cli.refusals import BAD_INPUT, Refusal, complain, first_of
 from longwatch.core.findings import Assessment
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.core.worklist import NobodyListed, worklist
 from longwatch.engine.reference import assess
-from longwatch.exchange.fhir import SourceMistake, read_folder
+from longwatch.exchange.fhir import SourceMistake, files_not_read, read_folder
+
+_NAMED = 3
+"""How many files a line names."""
 
 
 def run(
@@ -49,10 +52,12 @@ def run(
     if unborn:
         refused.append(born_later(unborn))
     if answer is None:
-        raise Refusal(*refused, f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files.")
+        raise Refusal(
+            *first_of(refused), f"{folder}: no patient could be read. Expected FHIR bundles or NDJSON files."
+        )
     refuse_doubles(line.patient for line in answer.lines)
     # Told before the list is printed: `head` may end the command once it has seen enough.
-    for line in refused:
+    for line in first_of(refused, "--format json names them all."):
         complain(line)
     if shape == "json":
         tree = msgspec.to_builtins(answer) | {"refused": refused}
@@ -67,6 +72,7 @@ def run(
 def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> Iterator[Record]:
     """Every patient's record in a folder; what cannot be read is added to `refused`, one line each."""
     try:
+        _tell_not_read(folder)
         for found in read_folder(folder, rules, zone):
             if isinstance(found, SourceMistake):
                 refused.append(str(found))
@@ -74,6 +80,14 @@ def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> 
                 yield found
     except SourceMistake as mistake:
         raise Refusal(str(mistake)) from None
+
+
+def _tell_not_read(folder: Path) -> None:
+    """Results that were packed in another way would else be missing in silence."""
+    others = files_not_read(folder)
+    if others:
+        more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+        complain(f"{folder.name}: not read, being of no kind that is: {', '.join(others[:_NAMED])}{more}.")
 
 
 def born_later(count: int) -> str:

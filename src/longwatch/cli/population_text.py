@@ -39,7 +39,7 @@ def population_text(told: Told, out: Path) -> str:
     if source.rejected:
         console.print(Text("rejected.parquet says of each rejected row where it is and why.", style="late"))
     if told.not_read:
-        words = f"Not read: {many(len(told.not_read), 'file')} of no kind that is read. {TOLD} names them."
+        words = f"Not read: {many(len(told.not_read), 'file')} of no kind that is. {TOLD} names them."
         console.print(Text(words, style="late"))
     written = "\n".join(f"Written: {out / name}" for name in (*told.outputs, TOLD))
     console.print(Text(f"\n{written}", style="quiet"), soft_wrap=True)

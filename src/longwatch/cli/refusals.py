@@ -4,12 +4,14 @@ import os
 import secrets
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 BAD_INPUT = 2
 OUR_FAULT = 1
+_LINES = 100
+"""How many mistakes of one source are told."""
 
 
 class Refusal(Exception):
@@ -18,6 +20,15 @@ class Refusal(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__(*lines)
         self.lines = lines
+
+
+def first_of(lines: Sequence[str], rest: str = "") -> list[str]:
+    """The first lines, and how many more there are; nobody reads a million.
+
+    rest   where all are told
+    """
+    more = len(lines) - _LINES
+    return [*lines[:_LINES], *([f"and {more:,} more that could not be read. {rest}"] if more > 0 else [])]
 
 
 def complain(line: str) -> None:

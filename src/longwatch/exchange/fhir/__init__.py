@@ -4,7 +4,7 @@
 """
 
 from longwatch.exchange.fhir.bundle import read_bundle
-from longwatch.exchange.fhir.folder import read_folder, read_ndjson
+from longwatch.exchange.fhir.folder import files_not_read, read_folder, read_ndjson
 from longwatch.exchange.fhir.mistakes import SourceMistake
 
-__all__ = ["SourceMistake", "read_bundle", "read_folder", "read_ndjson"]
+__all__ = ["SourceMistake", "files_not_read", "read_bundle", "read_folder", "read_ndjson"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.bundle import read_bundle, read_entries
-from longwatch.exchange.fhir.files import File, files_in, told
+from longwatch.exchange.fhir.files import MANIFEST, File, files_in, told
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.parts import Parts, opened
 
@@ -55,6 +55,15 @@ def read_folder(folder: Path, protocol: Protocol, zone: tzinfo = UTC) -> Iterato
             yield record
     if parts:
         yield from _read_parts(parts, protocol, zone)
+
+
+def files_not_read(folder: Path) -> list[str]:
+    """The names of the files in a folder that hold no resources, as their names say.
+
+    Raises:  SourceMistake when there is no such folder.
+    """
+    others = (file for file in files_in(folder) if not file.is_bundle and not file.is_part)
+    return [file.name for file in others if file.path.name != MANIFEST]
 
 
 class _Refused:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from longwatch.core.protocol import Protocol
 from longwatch.page.document import framed, with_id
+from longwatch.page.long_list import long_list
 from longwatch.page.markup import Child, Markup, element, joined
 from longwatch.page.sources import Numbers, references
 from longwatch.page.sources import section as source_section
@@ -223,7 +224,5 @@ def _days(days: Sequence[int]) -> str:
 def _refused(impact: Impact) -> Markup:
     if not impact.refused:
         return joined()
-    items = [element("li", line) for line in impact.refused]
-    return _section(
-        "Not read", "not-read", element("p", "These are missing from every count."), element("ul", items)
-    )
+    listed = long_list(impact.refused, "impact.json names them all.")
+    return _section("Not read", "not-read", element("p", "These are missing from every count."), listed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from longwatch.page.long_list import long_list
 from longwatch.page.markup import Child, Markup, element
 from longwatch.page.table import table
 from longwatch.page.wording import many, said
@@ -11,8 +12,6 @@ from longwatch.population.report.run import RunFacts
 from longwatch.population.store import REJECTED
 
 _COLUMNS = ("Kind", "Read", "Used", "Ignored", "Not understood")
-_LISTED = 1_000
-"""How many files are named at most: an export may have one file for each of a million patients."""
 
 
 def what_was_read(material: Material, run: RunFacts) -> Markup:
@@ -125,9 +124,6 @@ def _reasons(run: RunFacts) -> Markup | None:
 def _files(title: str, files: Sequence[str]) -> Markup | None:
     if not files:
         return None
-    items = [element("li", element("bdi", name)) for name in files[:_LISTED]]
-    more = len(files) - len(items)
-    paper = "on-paper" if len(items) <= PRINTED else "on-screen"
+    paper = "on-paper" if len(files) <= PRINTED else "on-screen"
     summary = element("summary", f"{title} ({words.count(len(files))})")
-    rest = element("p", f"and {words.count(more)} more.") if more else None
-    return element("details", summary, element("ul", items), rest, class_=paper)
+    return element("details", summary, long_list([element("bdi", name) for name in files]), class_=paper)
