@@ -74,7 +74,7 @@ _NEWEST = f"""
 _STATE = f"""
     SELECT s.*, {_WAIT}, coalesce(c.bare_days, 0) AS closed_bare_days, coalesce(c.missed, 0) AS closed_missed, c.reached,
         i.tested, CAST(i.completed AS BIGINT) AS completed, i.tile_months, i.tile_days,
-        lw_times(s.start_day, w.day, i.tile_months, i.tile_days) AS tile
+        CAST(lw_times(s.start_day, w.day, i.tile_months, i.tile_days) AS BIGINT) AS tile
     FROM series_standing AS s
         LEFT JOIN open_waits AS w ON w.patient = s.patient AND w.series = s.series
         LEFT JOIN closed_sums AS c ON c.patient = s.patient AND c.series = s.series
