@@ -204,6 +204,19 @@ def test_files_of_no_kind_that_is_read_are_named(
     assert not_read(store) == ("Observation.ndjson.bz2", "more/visit_occurrence.xlsx")
 
 
+def test_a_log_in_the_folder_of_a_table_is_no_resource(
+    source: Source, tmp_path: Path, protocol: Protocol
+) -> None:
+    folder = source("omop")
+    (folder / "measurement").mkdir()
+    (folder / "measurement.parquet").rename(folder / "measurement" / "part-0.parquet")
+    (folder / "measurement" / "_delta_log").mkdir()
+    (folder / "measurement" / "_delta_log" / "00000.json").write_text("{}")
+    store = taken(folder, tmp_path / "store", protocol)
+    assert store.manifest.patients == 4
+    assert not_read(store) == ("measurement/_delta_log/00000.json",)
+
+
 def test_one_file_of_one_patient_does_not_draw_a_large_export_into_memory(
     source: Source, tmp_path: Path, protocol: Protocol
 ) -> None:

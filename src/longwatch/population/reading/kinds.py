@@ -47,11 +47,14 @@ def _signs(here: Sequence[File]) -> dict[Kind, bool]:
     """For each kind whether some file is of that kind. A table is a file, or a folder of such files."""
     tables = (file.name.casefold() for file in here if file.name.casefold().endswith((*PARQUET, *CSV)))
     named = {name.partition("/")[0].partition(".")[0] for name in tables}
-    return {
-        "fhir": any(file.is_part or file.is_bundle for file in here),
+    signs: dict[Kind, bool] = {
         "tables": any(table.name in named for table in TABLES),
         "omop": any(table in named for table in OMOP_TABLES),
     }
+    # A folder of a table may hold a log in JSON.
+    resources = [file.name for file in here if file.is_part or file.is_bundle]
+    inside = any(signs.values())
+    return {"fhir": any("/" not in name or not inside for name in resources), **signs}
 
 
 def _is_ours(source: Path) -> bool:
