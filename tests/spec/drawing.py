@@ -183,12 +183,12 @@ def _result(row: Row, name: str) -> Result:
 
 
 def _range(text: str) -> tuple[Quantity | None, Quantity | None]:
-    match = re.fullmatch(r"(?:from )?(?:([\d.]+))?(?: (?!to)\S+)?(?: ?to ([\d.]+))?(?: (\S+))?", text)
+    match = re.fullmatch(r"(?:from )?(?:([\d.]+))?(?: (?!to)(\S+))?(?: ?to ([\d.]+))?(?: (\S+))?", text)
     if not text:
         return None, None
     if match is None:
         raise ValueError(f"not a reference range: {text}")
     unit = text.rsplit(maxsplit=1)[-1] if not re.fullmatch(r"[\d.]+", text.rsplit(maxsplit=1)[-1]) else ""
-    low = Quantity(Decimal(match[1]), unit) if match[1] else None
-    high = Quantity(Decimal(match[2]), unit) if match[2] else None
+    low = Quantity(Decimal(match[1]), match[2] or unit) if match[1] else None
+    high = Quantity(Decimal(match[3]), unit) if match[3] else None
     return low, high

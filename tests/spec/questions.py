@@ -87,6 +87,7 @@ _ONE: dict[str, tuple[Callable[[Assessment], tuple[Any, ...]], _Field]] = {
     "alarm": (lambda a: a.alarms, lambda f: _text(f.urgency)),
     "raised by": (lambda a: a.alarms, lambda f: _joined(list(f.symptoms))),
     "reported": (lambda a: a.alarms, lambda f: _text(f.reported)),
+    "alert waived until": (lambda a: a.alerts, lambda f: _text(f.waived_until)),
     "alarm waived until": (lambda a: a.alarms, lambda f: _text(f.waived_until)),
     "care": (lambda a: a.precautions, lambda p: _text(p.status)),
     "care from": (lambda a: a.precautions, lambda p: _text(p.from_)),

@@ -436,6 +436,27 @@ def test_a_waived_alarm_waits_until_its_last_day(example: Example) -> None:
     )
 
 
+def test_a_waiver_covers_the_reports_that_were_known_when_it_was_made(example: Example) -> None:
+    """One made before the symptom, or before the next report of it, cannot have been about it."""
+    example.patient(
+        """
+        day        | fact         | until      | known
+        2025-01-06 | infusion     |            |
+        2025-01-07 | waived       | 2025-01-31 |
+        2025-01-08 | symptom itch |            |
+        2025-01-09 | waived alarm | 2025-01-20 |
+        2025-01-12 | symptom itch |            |
+        """,
+        TODAY,
+        """
+        on         | alarm    | alarm waived until | place
+        2025-01-08 | same-day | -                  | needs-someone-today
+        2025-01-09 | same-day | 2025-01-20         | waiting
+        2025-01-12 | same-day | -                  | needs-someone-today
+        """,
+    )
+
+
 ADDS_UP = protocol(
     series(),
     alarm("itch: same-day", urgent("same-day"), symptoms=("itch",), name="first"),

@@ -154,6 +154,27 @@ def test_what_must_be_fresh_is_asked_even_where_no_rule_judges_the_answer(exampl
     )
 
 
+def test_a_yes_to_what_must_be_fresh_is_weighed_where_no_rule_in_force_judges_it(example: Example) -> None:
+    """The caution ends on 10 March, as a rule of another country would not hold here at all."""
+    example.patient(
+        """
+        day        | fact            | value
+        2025-03-01 | asked clot ever | no
+        2025-03-01 | asked dizzy     | yes
+        """,
+        protocol(
+            ANY_COURSE,
+            CLOT,
+            criterion("dizzy: cautions", ("cautions", fact("dizzy")), name="dizzy", to="2025-03-10"),
+        ),
+        """
+        on         | clearance               | held up by
+        2025-03-10 | clear for course 1      | -
+        2025-03-11 | incomplete for course 1 | dizzy
+        """,
+    )
+
+
 def test_a_question_that_only_women_are_asked_holds_no_man_up(example: Example) -> None:
     example.patient(
         """

@@ -134,6 +134,21 @@ def test_a_waived_prerequisite_is_waived_until_the_day_of_the_waiver(example: Ex
     )
 
 
+def test_a_waiver_that_ends_before_the_planned_day_waives_nothing_for_it(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact               | until
+        2025-03-01 | waived blood count | 2025-03-10
+        """,
+        COUNT,
+        """
+        on         | planned    | needed
+        2025-03-05 | 2025-03-10 | waived
+        2025-03-05 | 2025-03-11 | missing
+        """,
+    )
+
+
 def test_whether_it_concerns_the_patient_can_be_unknown(example: Example) -> None:
     """Only for those who were dizzy; nobody asked. Once the answer is no, it is not listed at all."""
     example.patient(

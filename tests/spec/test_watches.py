@@ -259,6 +259,58 @@ def test_what_was_known_by_then_stays_closed_beside_what_came_later(example: Exa
     )
 
 
+TIERS = protocol(
+    watch(
+        "low A: below 10 medium, below 3 critical",
+        tier("medium", a_test(below="10 u")),
+        tier("critical", a_test(below="3 u")),
+    )
+)
+
+
+def test_a_waiver_covers_the_alert_as_it_stood_when_it_was_made(example: Example) -> None:
+    """More of the same can wait until its last day; what is worse cannot."""
+    example.patient(
+        """
+        day        | fact         | value | until
+        2025-01-06 | infusion     |       |
+        2025-02-01 | A            | 9 u   |
+        2025-02-02 | waived low A |       | 2025-04-30
+        2025-02-08 | A            | 8 u   |
+        2025-02-15 | A            | 1 u   |
+        """,
+        TIERS,
+        """
+        on         | alert           | alert waived until | place
+        2025-02-01 | active medium   | -                  | needs-someone-today
+        2025-02-02 | active medium   | 2025-04-30         | waiting
+        2025-02-08 | active medium   | 2025-04-30         | waiting
+        2025-02-15 | active critical | -                  | needs-someone-today
+        """,
+    )
+
+
+def test_a_waiver_covers_no_alert_that_nobody_knew_of_when_it_was_made(example: Example) -> None:
+    """Neither one that came later nor one that was reported later. A waiver of all rules is none of what is to come."""
+    example.patient(
+        """
+        day        | fact     | value | until      | known
+        2025-01-06 | infusion |       |            |
+        2025-02-01 | A        | 9 u   |            | 2025-02-03
+        2025-02-02 | waived   |       | 2025-04-30 | 2025-02-02
+        2025-02-08 | A        | 8 u   |            |
+        2025-02-09 | waived   |       | 2025-03-31 |
+        """,
+        TIERS,
+        """
+        on         | known by   | alert         | alert waived until | place
+        2025-02-03 | 2025-02-03 | active medium | -                  | needs-someone-today
+        2025-02-08 | 2025-02-08 | active medium | -                  | needs-someone-today
+        2025-02-09 | 2025-02-09 | active medium | 2025-03-31         | waiting
+        """,
+    )
+
+
 def test_a_decision_about_another_rule_closes_nothing(example: Example) -> None:
     example.patient(
         """
@@ -723,6 +775,28 @@ def test_a_range_with_one_bound_is_judged_by_that_bound(example: Example) -> Non
         2025-02-02 | active medium
         2025-02-03 | recovered medium
         2025-02-04 | active medium
+        """,
+    )
+
+
+def test_a_range_with_a_bound_that_nobody_can_read_is_no_range_with_one_bound(example: Example) -> None:
+    """Beyond the bound that can be read it lies outside; within it nobody can tell, and nothing recovers."""
+    example.patient(
+        """
+        day        | fact     | value | range
+        2025-01-06 | infusion |       |
+        2025-02-01 | B        | 99 u  | 4 u to 10 yards
+        2025-02-02 | B        | 3 u   | 4 u to 10 yards
+        2025-02-03 | B        | 99 u  | 4 u to 10 yards
+        2025-02-04 | B        | 99 u  | 4 yards to 10 u
+        """,
+        OUTSIDE,
+        """
+        on         | alert         | latest     | cannot tell
+        2025-02-01 | -             | -          | odd B
+        2025-02-02 | active medium | 2025-02-02 | -
+        2025-02-03 | active medium | 2025-02-02 | odd B
+        2025-02-04 | active medium | 2025-02-04 | -
         """,
     )
 

@@ -133,6 +133,10 @@ class Decision(Fact, frozen=True, kw_only=True):
     rule: str | None = None
     until: date | None = None
 
+    def can_be_about(self, day: date, known: datetime) -> bool:
+        """Whether something came on or before the decision's day, and was known when it was made."""
+        return day <= self.day and known <= self.known
+
 
 class Death(Fact, frozen=True, kw_only=True):
     """The patient's death."""

@@ -15,7 +15,7 @@ from longwatch.exchange.fhir.mapping import KINDS
 from longwatch.exchange.fhir.wanted import wanted_by
 
 # Raised when a reader comes to understand the same line differently.
-_READERS = 2
+_READERS = 3
 _OF_DRUG = (
     "id",
     "title",

@@ -206,11 +206,6 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         source = self.source[citation.source]
         return f"{source.title} ({source.date}), {citation.section} [{citation.verified}]"
 
-    @cached_property
-    def judged_facts(self) -> frozenset[str]:
-        """The screening facts that some criterion asks for, in force or not."""
-        return frozenset[str]().union(*(rule.facts for rule in self.criteria))
-
     def lineage(self, jurisdiction: str) -> tuple[str, ...]:
         """The jurisdiction and those whose rules it follows."""
         country = self.country[jurisdiction]

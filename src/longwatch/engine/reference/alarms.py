@@ -10,7 +10,7 @@ from longwatch.core.protocol import Alarm, AlarmTier, Protocol, Urgency
 from longwatch.core.record import SymptomReport
 from longwatch.engine.reference.criteria import applies
 from longwatch.engine.reference.situation import Situation
-from longwatch.engine.reference.symptoms import Exposure, exposure, is_listed, still_open
+from longwatch.engine.reference.symptoms import Exposure, exposure, is_listed, still_open, waived_until
 from longwatch.engine.reference.words import cited
 
 
@@ -170,7 +170,7 @@ def alarm_finding(situation: Situation, found: Sounding) -> AlarmFinding:
         advice=rule.advice,
         action=rule.action,
         tell=rule.tell,
-        waived_until=situation.waived_until(rule.id),
+        waived_until=waived_until(situation, rule.id, (one.report for one in raised)),
     )
 
 

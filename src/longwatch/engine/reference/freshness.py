@@ -14,7 +14,7 @@ def stale_answers(situation: Situation, told: set[str]) -> list[ClearanceReason]
     """What holds the course up: a no that is too old, a question not asked in time, a yes nobody has weighed.
 
     `told` names the criteria that hold the course up already. A yes to a question that a criterion asks
-    is that criterion's to judge.
+    is that criterion's to judge, where it is in force and concerns the patient.
     """
     reasons = []
     for fact in situation.protocol.facts:
@@ -25,7 +25,7 @@ def stale_answers(situation: Situation, told: set[str]) -> list[ClearanceReason]
         here = [rule for rule in asking if applies(situation, rule.applies) is not Answer.NO]
         if known.answer is Answer.UNKNOWN and any(rule.id in told for rule in here):
             continue
-        text = _problem(situation, fact, known, is_judged=fact.id in situation.protocol.judged_facts)
+        text = _problem(situation, fact, known, is_judged=bool(here))
         if text is not None:
             reasons.append(_reason(situation, fact, known, (text, here)))
     return reasons

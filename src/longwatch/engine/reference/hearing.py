@@ -19,6 +19,7 @@ from longwatch.engine.reference.symptoms import (
     is_settled,
     note_unjudged,
     still_open,
+    waived_until,
 )
 from longwatch.engine.reference.words import cited
 
@@ -98,7 +99,7 @@ def _accumulation(
         advice=rule.advice,
         action=rule.action,
         tell=rule.tell,
-        waived_until=situation.waived_until(rule.id),
+        waived_until=waived_until(situation, rule.id, reports),
     )
 
 

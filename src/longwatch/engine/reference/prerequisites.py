@@ -45,7 +45,8 @@ def _judge(
     situation: Situation, rule: Prerequisite, concerned: Answer, anchor: date
 ) -> tuple[PrerequisiteStatus, date | None]:
     newest = next((day for day in reversed(situation.done(rule.item)) if day <= anchor), None)
-    if situation.waived_until(rule.id) is not None:
+    waived = situation.waived_until(rule.id)
+    if waived is not None and waived >= anchor:
         return "waived", newest
     instead = [situation.done(item)[-1] for item in rule.unless if situation.done(item)]
     if instead:

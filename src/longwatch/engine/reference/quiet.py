@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from longwatch.core.protocol import ResultTest
-from longwatch.engine.reference.readings import read, reference_range, upper_limit
+from longwatch.engine.reference.readings import has_unread_bound, read, reference_range, upper_limit
 from longwatch.engine.reference.situation import Situation
 from longwatch.engine.reference.watching import baseline_on
 
@@ -45,8 +45,13 @@ def _stays_in_range(situation: Situation, test: ResultTest, amounts: list[Decima
     if test.above_upper_limit is not None:
         tops = [upper_limit(analyte, reading) for reading in readings]
         return all(top is not None and greatest <= top * test.above_upper_limit for top in tops)
-    for low, high in (reference_range(analyte, reading) for reading in readings):
-        if (low is None and high is None) or (low is not None and least < low):
+    for reading in readings:
+        low, high = reference_range(analyte, reading)
+        if (
+            has_unread_bound(analyte, reading)
+            or (low is None and high is None)
+            or (low is not None and least < low)
+        ):
             return False
         if high is not None and greatest > high:
             return False

@@ -67,6 +67,12 @@ def reference_range(analyte: Analyte, reading: Reading) -> tuple[Decimal | None,
     return _bound(analyte, reading, reading.result.low), _bound(analyte, reading, reading.result.high)
 
 
+def has_unread_bound(analyte: Analyte, reading: Reading) -> bool:
+    """Whether the result's own reference range has a bound that nobody can read in the analyte's unit."""
+    bounds = (reading.result.low, reading.result.high)
+    return any(bound is not None and _bound(analyte, reading, bound) is None for bound in bounds)
+
+
 def upper_limit(analyte: Analyte, reading: Reading) -> Decimal | None:
     """The upper limit of normal: the result's own, else the one set for the laboratory."""
     own = _bound(analyte, reading, reading.result.high)

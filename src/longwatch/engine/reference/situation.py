@@ -206,12 +206,15 @@ class Situation:
         """The decisions of these kinds that name the rule, or all rules; with None only those about all rules."""
         return [d for d in self.seen.decisions if d.kind in kinds and d.rule in (None, rule)]
 
+    def waivers_of(self, rule: str) -> list[tuple[date, Decision]]:
+        """The waivers that hold on the day of assessment, each with its last day."""
+        if not self.seen.decisions:
+            return []
+        return [(d.until, d) for d in self.decisions_about(rule, "waived") if d.until and self.on <= d.until]
+
     def waived_until(self, rule: str) -> date | None:
         """The last day of a waiver that holds on the day of assessment."""
-        if not self.seen.decisions:
-            return None
-        ends = [d.until for d in self.decisions_about(rule, "waived") if d.until and self.on <= d.until]
-        return max(ends, default=None)
+        return max((until for until, _ in self.waivers_of(rule)), default=None)
 
     def ended_on(self, rule: str) -> tuple[date, str] | None:
         """The day on which the rule's monitoring ended, and the fact that ended it.

@@ -1,5 +1,6 @@
 """Reported symptoms: which are still open, and how long after an infusion each of them came."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -59,8 +60,19 @@ def still_open(situation: Situation, about: str) -> list[SymptomReport]:
     return [
         report
         for report in situation.seen.symptoms
-        if not any(report.day <= d.day and report.known <= d.known for d in closings)
+        if not any(d.can_be_about(report.day, report.known) for d in closings)
     ]
+
+
+def waived_until(situation: Situation, about: str, reports: Iterable[SymptomReport]) -> date | None:
+    """The last day of a waiver that was made when all of these reports were known."""
+    behind = list(reports)
+    ends = (
+        until
+        for until, waiver in situation.waivers_of(about)
+        if all(waiver.can_be_about(report.day, report.known) for report in behind)
+    )
+    return max(ends, default=None)
 
 
 def is_settled(situation: Situation, report: SymptomReport) -> bool:

@@ -47,21 +47,19 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     )
     _note_unknowns(situation, rule, events)
     alert = Alert(rule)
-    for day, _, number, verdict, known in events:
-        if not any(_closes(decision, day, known) for decision in closings):
-            alert.take(day, number, verdict)
+    for event in events:
+        day, known = event[0], event[4]
+        if not any(decision.can_be_about(day, known) for decision in closings):
+            alert.take(event)
     return alert.finding(situation)
-
-
-def _closes(decision: Decision, day: date, known: datetime) -> bool:
-    """A decision closes what came on or before its day and was known when it was made."""
-    return day <= decision.day and known <= decision.known
 
 
 def _closed_on(closings: Sequence[Decision], reading: Reading) -> date:
     """The day of the first decision that closes what the result told; without one, a day that never comes."""
     result = reading.result
-    return min((made.day for made in closings if _closes(made, result.day, result.known)), default=date.max)
+    return min(
+        (made.day for made in closings if made.can_be_about(result.day, result.known)), default=date.max
+    )
 
 
 class Alert:
@@ -75,15 +73,18 @@ class Alert:
         self.severity = Severity.LOW
         self.because: tuple[str, ...] = ()
         self.newest: tuple[int, Verdict] | None = None
+        self._fired: list[tuple[date, datetime, Severity]] = []
 
-    def take(self, day: date, number: int, verdict: Verdict) -> None:
+    def take(self, event: Event) -> None:
         """Follow one tier's verdict: fire, go on, or recover."""
+        day, _, number, verdict, known = event
         if verdict.answer is Answer.NO:
             self.firing.pop(number, None)
         elif verdict.answer is Answer.YES:
             severity = self.rule.tiers[number].severity
             if self.opened is None:
                 self.opened, self.severity, self.because = day, severity, verdict.because
+            self._fired.append((day, known, severity))
             self.firing[number] = verdict
             self.latest = day
             self.newest = number, verdict
@@ -95,6 +96,18 @@ class Alert:
         assert self.newest is not None
         tiers = self.rule.tiers
         return min(self.firing.items(), key=lambda f: tiers[f[0]].severity.weight, default=self.newest)
+
+    def _waived_until(self, situation: Situation) -> date | None:
+        """The last day of a waiver that was made when the alert was known to be as severe as it is."""
+        ends = (
+            until
+            for until, waiver in situation.waivers_of(self.rule.id)
+            if any(
+                severity is self.severity and waiver.can_be_about(day, known)
+                for day, known, severity in self._fired
+            )
+        )
+        return max(ends, default=None)
 
     def finding(self, situation: Situation) -> AlertFinding | None:
         """The alert as it stands, or None when nothing is open."""
@@ -115,7 +128,7 @@ class Alert:
             opened=self.opened,
             latest=self.latest,
             action=self.rule.action,
-            waived_until=situation.waived_until(self.rule.id),
+            waived_until=self._waived_until(situation),
         )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from longwatch.core.answers import Answer, negate
 from longwatch.core.protocol import ResultTest
 from longwatch.core.quantities import Quantity
-from longwatch.engine.reference.readings import Reading, read, reference_range, upper_limit
+from longwatch.engine.reference.readings import Reading, has_unread_bound, read, reference_range, upper_limit
 from longwatch.engine.reference.situation import Situation
 
 
@@ -54,6 +54,11 @@ def judge(situation: Situation, test: ResultTest, reading: Reading, reference: R
         low, high = reference_range(analyte, reading)
         if test.above_upper_limit is not None:
             low, high = None, upper_limit(analyte, reading)
+        elif (
+            has_unread_bound(analyte, reading) and _against_range(test, quantity, low, high) is not Answer.YES
+        ):
+            problem = f"{analyte.title}: a bound of the result's reference range cannot be read"
+            return Verdict(answer=Answer.UNKNOWN, because=because, problem=problem)
         if low is None and high is None:
             problem = (
                 f"{analyte.title}: the result has no reference range, and none is set for the laboratory"

@@ -21,6 +21,7 @@ def alarm_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
         Step("listed_open", _LISTED_OPEN),
         Step("raised", _RAISED),
         Step("adding_up", _ADDING_UP),
+        Step("behind_alarm", _BEHIND),
         Step("alarm_finding", _ALARMS),
         Step("alarm_symptom", _ALARM_SYMPTOMS),
         Step("unjudged", _UNJUDGED),
@@ -98,23 +99,36 @@ _RAISED = """
 
 # Symptoms that each by itself are urgent enough to count, but not yet as urgent as the whole.
 _ADDING_UP = f"""
-    SELECT c.patient, c.number, c.id, r.symptom, r.day, r.number AS alarm_number, r.position, a.becomes, a.at_least
+    SELECT c.patient, c.number, c.id, r.fact, r.symptom, r.day, r.number AS alarm_number, r.position, a.becomes, a.at_least
     FROM accumulation_concerned AS c
         JOIN rule_accumulation AS a ON a.number = c.number
         JOIN raised AS r ON r.patient = c.patient AND r.alone > a.becomes AND r.alone <= a.counts
     WHERE {_is_open("r", "c.id")}"""
 
+_BEHIND = """
+    SELECT patient, 'alarm' AS kind, number, alarm AS id, fact FROM raised
+    UNION SELECT patient, 'accumulation', number, id, fact FROM adding_up"""
+
+# A waiver covers an alarm when all reports behind it were known as it was made.
 _ALARMS = """
     SELECT f.patient, f.kind, f.number, f.id, u.name AS urgency, f.urgency AS weight, f.reported,
-        (SELECT max(w.until) FROM waived AS w WHERE w.patient = f.patient AND (w.rule IS NULL OR w.rule = f.id)
-        ) AS waived_until
+        w.until AS waived_until
     FROM (
         SELECT patient, 'alarm' AS kind, number, alarm AS id, min(urgency) AS urgency, max(day) AS reported
         FROM raised GROUP BY patient, number, alarm
         UNION ALL
         SELECT patient, 'accumulation', number, id, max(becomes), max(day) FROM adding_up
         GROUP BY patient, number, id HAVING count(DISTINCT symptom) >= max(at_least)
-    ) AS f JOIN rule_urgency AS u ON u.urgency = f.urgency"""
+    ) AS f JOIN rule_urgency AS u ON u.urgency = f.urgency
+        LEFT JOIN (
+            SELECT patient, kind, number, max(until) AS until FROM (
+                SELECT b.patient, b.kind, b.number, w.until, bool_and(s.day <= w.day AND s.known <= w.known) AS covers
+                FROM behind_alarm AS b
+                    JOIN symptoms AS s ON s.patient = b.patient AND s.fact = b.fact
+                    JOIN waivers AS w ON w.patient = b.patient AND (w.rule IS NULL OR w.rule = b.id)
+                GROUP BY b.patient, b.kind, b.number, w.until, w.day, w.known
+            ) AS waiving WHERE covers GROUP BY patient, kind, number
+        ) AS w ON w.patient = f.patient AND w.kind = f.kind AND w.number = f.number"""
 
 # In the order in which each symptom was first met: by its day, or first by the alarm that it raised.
 _ALARM_SYMPTOMS = """

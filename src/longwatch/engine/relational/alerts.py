@@ -3,7 +3,7 @@
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.applying import concerned_step, condition_step
 from longwatch.engine.relational.asking import Questions
-from longwatch.engine.relational.judging import CLOSES, judging_steps
+from longwatch.engine.relational.judging import CLOSES, KNEW, judging_steps
 from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.sql import Step, literal, rows
 from longwatch.engine.relational.suspicion import suspicion_steps
@@ -29,6 +29,7 @@ def alert_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> 
         Step("days_tested", _DAYS_TESTED),
         Step("verdicts", _VERDICTS),
         Step("events", _EVENTS),
+        Step("open_events", _OPEN_EVENTS),
         Step("alert_finding", _ALERTS),
         Step("alert_doubt", _DOUBTS),
     ]
@@ -74,6 +75,11 @@ _EVENTS = """
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS followed WHERE NOT answer OR coalesce(before, FALSE)"""
 
+_OPEN_EVENTS = f"""
+    SELECT * FROM events AS e
+    WHERE e.answer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES})"""
+
+# A waiver covers an alert that was known to be as severe as it is when the waiver was made.
 _ALERTS = f"""
     SELECT a.patient, w.id, s.name AS severity, CASE WHEN a.fires THEN 'active' ELSE 'recovered' END AS state,
         a.opened, a.latest, u.until AS waived_until, a.severity AS weight
@@ -85,17 +91,18 @@ _ALERTS = f"""
                 min(e.day) FILTER (WHERE e.answer) AS opened, max(e.day) FILTER (WHERE e.answer) AS latest,
                 min(e.severity) FILTER (WHERE e.answer) AS severity,
                 max_by(e.answer, e.turn) AS fires
-            FROM events AS e
-            WHERE e.answer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES})
+            FROM open_events AS e
             GROUP BY e.patient, e.watch, e.tier
         ) AS tiers GROUP BY patient, watch
     ) AS a
         JOIN rule_watch AS w ON w.number = a.watch
         JOIN rule_severity AS s ON s.severity = a.severity
         LEFT JOIN (
-            SELECT x.patient, r.number AS watch, max(x.until) AS until
-            FROM waived AS x JOIN rule_watch AS r ON x.rule IS NULL OR x.rule = r.id GROUP BY x.patient, r.number
-        ) AS u ON u.patient = a.patient AND u.watch = a.watch
+            SELECT e.patient, e.watch, e.severity, max(c.until) AS until
+            FROM open_events AS e JOIN rule_watch AS r ON r.number = e.watch
+                JOIN waivers AS c ON c.patient = e.patient AND (c.rule IS NULL OR c.rule = r.id) AND {KNEW}
+            WHERE e.answer GROUP BY e.patient, e.watch, e.severity
+        ) AS u ON u.patient = a.patient AND u.watch = a.watch AND u.severity = a.severity
     WHERE a.opened IS NOT NULL"""
 
 # Settled once every tier that was stopped has judged a later result.

@@ -7,7 +7,7 @@ from longwatch.engine.relational.asking import Questions
 from longwatch.engine.relational.sql import Step, rows
 
 _COURSE = {"first_course": "INT", "last_course": "INT", "after_months": "INT", "after_days": "INT"}
-_FRESH = {"question": "STRING", "asked_of": "STRING", "judged": "BOOLEAN"}
+_FRESH = {"question": "STRING", "asked_of": "STRING"}
 
 
 def clearance_steps(protocol: Protocol, jurisdiction: str, questions: Questions) -> list[Step]:
@@ -20,7 +20,7 @@ def clearance_steps(protocol: Protocol, jurisdiction: str, questions: Questions)
         )
         for number, rule in enumerate(rules)
     ]
-    fresh = [(f.id, f.asked_of, f.id in protocol.judged_facts) for f in protocol.facts if f.fresh]
+    fresh = [(f.id, f.asked_of) for f in protocol.facts if f.fresh]
     asking = [
         (number, name)
         for number, rule in enumerate(protocol.of(jurisdiction, protocol.criteria))
@@ -60,7 +60,7 @@ _CRITERIA = """
 # criterion that asks and concerns the patient; one that holds the course up already has said so.
 _STALE = """
     SELECT patient, coalesce(asking, question) AS id FROM (
-        SELECT n.patient, f.question, k.answer, k.asked, f.judged, n.oldest,
+        SELECT n.patient, f.question, k.answer, k.asked, n.oldest,
             (SELECT min_by(c.id, c.number) FROM criterion_concerned AS c
                 JOIN rule_criterion_fact AS q ON q.number = c.number
                 WHERE c.patient = n.patient AND q.question = f.question) AS asking,
@@ -75,7 +75,7 @@ _STALE = """
     ) AS known
     WHERE CASE
         WHEN answer IS NULL THEN NOT is_told
-        WHEN answer THEN NOT judged
+        WHEN answer THEN asking IS NULL
         ELSE asked IS NULL OR asked < oldest END"""
 
 _REASONS = """

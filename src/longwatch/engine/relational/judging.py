@@ -62,7 +62,8 @@ _ANSWER = f"""CASE
         WHEN question = 'above_upper_limit' THEN
             {is_above("(amount * over)", "comparator", "(top * times)")}
         WHEN question = 'outside_range' THEN
-            CASE WHEN low IS NULL AND high IS NULL THEN NULL ELSE {_SIDE_LOW} OR {_SIDE_HIGH} END
+            CASE WHEN {_SIDE_LOW} OR {_SIDE_HIGH} THEN TRUE WHEN has_unread_bound OR low IS NULL AND high IS NULL THEN NULL
+                ELSE {_SIDE_LOW} OR {_SIDE_HIGH} END
         WHEN reference_amount IS NULL OR reference_comparator IS NOT NULL THEN NULL
         ELSE {_change("reference_amount")} END"""
 
@@ -70,6 +71,8 @@ _WHY = """CASE
         WHEN problem IS NOT NULL THEN problem
         WHEN question = 'level' THEN title || ': no step of its scale'
         WHEN amount IS NULL THEN title || ': no amount'
+        WHEN question = 'outside_range' AND has_unread_bound
+            THEN title || ': a bound of the result''s reference range cannot be read'
         WHEN question = 'above_upper_limit' AND top IS NULL
             OR question = 'outside_range' AND low IS NULL AND high IS NULL
             THEN title || ': the result has no reference range, and none is set for the laboratory'
@@ -85,7 +88,7 @@ _TESTED = f"""
         against = 'previous' AND problem IS NULL AND amount IS NOT NULL AND reference_number IS NULL AS idle
     FROM (
         SELECT w.patient, w.watch, t.tier, t.test, t.question, t.bound, t.step, t.times, t.over, r.number, r.day,
-            r.moment, r.known, r.amount, r.comparator, r.step AS reached_step, r.low, r.high, r.top, r.problem, a.title,
+            r.moment, r.known, r.amount, r.comparator, r.step AS reached_step, r.low, r.high, r.top, r.has_unread_bound, r.problem, a.title,
             a.exposure_word, t.against, o.number AS reference_number, o.amount AS reference_amount,
             o.comparator AS reference_comparator, o.problem AS reference_problem
         FROM watching AS w
@@ -100,8 +103,10 @@ _TESTED = f"""
     ) AS compared
     ) AS answered"""
 
-CLOSES = "c.patient = e.patient AND c.watch = e.watch AND e.day <= c.day AND e.known <= c.known"
-"""Whether a decision c closes an event e: it came on or before its day, and was known when it was made."""
+KNEW = "e.day <= c.day AND e.known <= c.known"
+"""Whether an event e came on or before the day of a decision c, and was known when it was made."""
+CLOSES = f"c.patient = e.patient AND c.watch = e.watch AND {KNEW}"
+"""Whether a decision c closes an event e."""
 
 _CLOSED_ON = f"""
     SELECT {", ".join(f"e.{name}" for name in _ROW)}, min(c.day) AS closed_on

@@ -67,7 +67,8 @@ _FINDING = """
     SELECT p.patient, p.number, p.id, p.item, p.required,
         CASE
             WHEN EXISTS (
-                SELECT 1 FROM waived AS w WHERE w.patient = p.patient AND (w.rule IS NULL OR w.rule = p.id)
+                SELECT 1 FROM waived AS w
+                WHERE w.patient = p.patient AND (w.rule IS NULL OR w.rule = p.id) AND w.until >= p.anchor
             ) THEN 'waived'
             WHEN EXISTS (
                 SELECT 1 FROM rule_unless AS u JOIN done AS d ON d.item = u.item

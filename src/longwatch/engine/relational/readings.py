@@ -40,7 +40,8 @@ _CONVERTED = f"""
             CASE WHEN problem IS NULL THEN reached END AS step,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN value * factor END AS amount,
             CASE WHEN problem IS NULL AND NOT has_level_code THEN low * low_factor END AS low,
-            CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high
+            CASE WHEN problem IS NULL AND NOT has_level_code THEN high * high_factor END AS high,
+            low IS NOT NULL AND low_factor IS NULL OR high IS NOT NULL AND high_factor IS NULL AS has_unread_bound
         FROM (
             SELECT m.patient, m.fact, m.analyte, m.day, m.moment, m.known, m.id, m.counts, m.comparator, a.title,
                 {_PROBLEM} AS problem, m.has_level_code, s.step AS reached,

@@ -17,6 +17,7 @@ def run_steps(series: dict[str, Versions]) -> list[Step]:
         Step("extended_stretches", _EXTENDED, kept=False),
         Step("newest_extended", _newest("extended_stretches", "series")),
         Step("ended", _ENDED),
+        Step("waivers", _WAIVERS),
         Step("waived", _WAIVED),
         Step("runs", _RUNS),
         *(_stepped_paces(longest) if stepped else []),
@@ -59,9 +60,11 @@ _ENDED = """
         UNION ALL SELECT d.patient, s.series, d.day FROM deaths AS d CROSS JOIN rule_series AS s
     ) AS ends GROUP BY patient, series"""
 
-_WAIVED = """
-    SELECT d.patient, d.rule, max(d.until) AS until FROM decisions AS d
-    WHERE d.kind = 'waived' AND d.until >= d.on_day GROUP BY d.patient, d.rule"""
+_WAIVERS = """
+    SELECT d.patient, d.rule, d.day, d.known, d.until FROM decisions AS d
+    WHERE d.kind = 'waived' AND d.until >= d.on_day"""
+
+_WAIVED = "SELECT patient, rule, max(until) AS until FROM waivers GROUP BY patient, rule"
 
 _RUNS = """
     SELECT r.*, v.item FROM (

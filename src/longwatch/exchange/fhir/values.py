@@ -89,7 +89,8 @@ def _written_concept(concept: Json) -> Value:
 def normal_range(ranges: Any, unit: str) -> Limits:
     """The one range that is the normal one for everybody; none where several could be meant.
 
-    A limit without a unit is in that of the result.
+    A limit without a unit is in that of the result. A range with a limit that nobody can read is none: what is
+    left of it would be another range.
     """
     plain = objects(ranges)
     if len(plain) != 1 or "type" in plain[0] or "appliesTo" in plain[0]:
@@ -98,4 +99,7 @@ def normal_range(ranges: Any, unit: str) -> Limits:
         plain = normal or [one for one in for_all if one.get("type") is None]
         if len(plain) != 1:
             return NO_LIMITS
-    return quantity_of(plain[0].get("low"), unit), quantity_of(plain[0].get("high"), unit)
+    stated = plain[0].get("low"), plain[0].get("high")
+    low, high = (quantity_of(limit, unit) for limit in stated)
+    is_whole = all(limit is None or read is not None for limit, read in zip(stated, (low, high), strict=True))
+    return (low, high) if is_whole else NO_LIMITS
