@@ -77,7 +77,9 @@ class WaiverForm(KindForm):
         """The series, and everything at once; and how long."""
         series = {rule.id: rule.title for rule in self.protocol.series}
         self.fields["rule"].choices = [("", _("everything")), *series.items()]  # type: ignore[attr-defined]
-        self.fields["until"].help_text = _("At most a year; then it is on the lists again.")
+        self.fields["until"].help_text = _(
+            "At most a year; then it is on the lists again. An alert that is new or gets worse is there at once."
+        )
 
     def clean(self) -> dict[str, Any]:
         """Nothing is put off for ever: it would end the monitoring unseen."""
