@@ -15,6 +15,8 @@ from longwatch.clinic.patients.models import Patient
 from longwatch.core.protocol import Protocol
 
 _DAY = timedelta(days=1)
+_RUNNING = timedelta(minutes=95)
+"""How long ago the nurse began with the infusion that runs."""
 
 
 def invent_days(site: Site, *, now: datetime) -> None:
@@ -22,17 +24,19 @@ def invent_days(site: Site, *, now: datetime) -> None:
     nurse, doctor = _somebody(site, Role.NURSE), _somebody(site, Role.NEUROLOGIST)
     patients = Patient.objects.filter(site=site, standing__place="not-treated").select_related("site")
     found = iter(patients.order_by("pk")[:3])
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for patient in _next(found):
-        begin = now - timedelta(minutes=95)
-        invent_authorisation(patient, on=begin.date())
-        _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin).run()
+        # Soon after midnight everything came faster, so that it all happened today.
+        begin = max(midnight, now - _RUNNING)
+        invent_authorisation(patient, on=now.date())
+        _Scene(plan(patient, now.date(), nurse), (nurse, doctor), begin, pace=(now - begin) / _RUNNING).run()
     for patient in _next(found):
         invent_authorisation(patient, on=now.date())
         plan(patient, now.date(), nurse)
     for patient in _next(found):
-        begin = now - _DAY - timedelta(hours=6)
+        begin = midnight - timedelta(hours=15)
         invent_authorisation(patient, on=begin.date())
-        scene = _Scene(plan(patient, begin.date(), nurse), nurse, doctor, begin)
+        scene = _Scene(plan(patient, begin.date(), nurse), (nurse, doctor), begin)
         scene.run()
         scene.end()
 
@@ -46,14 +50,18 @@ def _somebody(site: Site, role: str) -> User:
 
 
 class _Scene:
-    """Enters one thing after the other, each some minutes later."""
+    """Enters one thing after the other, each some minutes later.
 
-    def __init__(self, day: InfusionDay, nurse: User, doctor: User, at: datetime) -> None:
-        self.day, self.nurse, self.doctor, self.at = day, nurse, doctor, at
+    pace   how much of each minute went by
+    """
+
+    def __init__(self, day: InfusionDay, people: tuple[User, User], at: datetime, *, pace: float = 1) -> None:
+        self.day, self.at, self._pace = day, at, pace
+        self.nurse, self.doctor = people
 
     def enter(self, kind: str, minutes: int = 0, **value: Any) -> None:
         """One entry, so many minutes after the one before."""
-        self.at += timedelta(minutes=minutes)
+        self.at += timedelta(minutes=minutes) * self._pace
         signs = self.doctor if kind == "override" else None
         said = Said(new_id(), kind, value, at=self.at, physician=signs)
         receive(self.day, said, self.nurse, now=self.at)
