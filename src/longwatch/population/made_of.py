@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from longwatch.core.protocol import Protocol
-from longwatch.exchange.fhir.files import MANIFEST, File, files_in
+from longwatch.exchange.fhir.files import File, files_in
 from longwatch.exchange.fhir.mistakes import as_text
 from longwatch.population.fingerprint import fingerprint
 from longwatch.population.store import Store
@@ -54,5 +54,5 @@ def not_read(store: Store) -> tuple[str, ...]:
     except (OSError, msgspec.MsgspecError):
         return ()
     read = {as_text(file.name) for file in store.manifest.files}
-    others = (name for name, _, _ in made.files if name not in read)
-    return tuple(sorted(name for name in others if name.rpartition("/")[2] != MANIFEST))
+    others = (File(name, Path(name)) for name, _, _ in made.files if name not in read)
+    return tuple(sorted(file.name for file in others if not file.is_manifest))

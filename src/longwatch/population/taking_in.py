@@ -81,7 +81,7 @@ def take_in(
 
 def _check(files: Sequence[File], source: Path) -> None:
     """Refuse a file that nobody can read, and an export that memory would not hold."""
-    sizes = {file: size_of(file.name, file.path) for file in files if file.is_part or file.is_bundle}
+    sizes = {file: size_of(file.name, file.path) for file in files if file.has_resources}
     beside = sum(size for file, size in sizes.items() if file.is_part)
     bundle = next((file for file in sizes if file.is_bundle), None)
     if bundle is not None and beside > _BESIDE:

@@ -1,6 +1,7 @@
 """One patient on one day: the facts that hold, and what every part of the engine asks of them."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -206,15 +207,16 @@ class Situation:
         """The decisions of these kinds that name the rule, or all rules; with None only those about all rules."""
         return [d for d in self.seen.decisions if d.kind in kinds and d.rule in (None, rule)]
 
-    def waivers_of(self, rule: str) -> list[tuple[date, Decision]]:
-        """The waivers that hold on the day of assessment, each with its last day."""
-        if not self.seen.decisions:
-            return []
-        return [(d.until, d) for d in self.decisions_about(rule, "waived") if d.until and self.on <= d.until]
+    def waived_until(self, rule: str, covers: Callable[[Decision], bool] = lambda _: True) -> date | None:
+        """The last day of a waiver that holds on the day of assessment.
 
-    def waived_until(self, rule: str) -> date | None:
-        """The last day of a waiver that holds on the day of assessment."""
-        return max((until for until, _ in self.waivers_of(rule)), default=None)
+        covers   whether a waiver reaches what is asked about; all that name the rule do, unless told
+        """
+        if not self.seen.decisions:
+            return None
+        waivers = self.decisions_about(rule, "waived")
+        ends = [d.until for d in waivers if d.until and self.on <= d.until and covers(d)]
+        return max(ends, default=None)
 
     def ended_on(self, rule: str) -> tuple[date, str] | None:
         """The day on which the rule's monitoring ended, and the fact that ended it.

@@ -67,12 +67,9 @@ def still_open(situation: Situation, about: str) -> list[SymptomReport]:
 def waived_until(situation: Situation, about: str, reports: Iterable[SymptomReport]) -> date | None:
     """The last day of a waiver that was made when all of these reports were known."""
     behind = list(reports)
-    ends = (
-        until
-        for until, waiver in situation.waivers_of(about)
-        if all(waiver.can_be_about(report.day, report.known) for report in behind)
+    return situation.waived_until(
+        about, lambda waiver: all(waiver.can_be_about(report.day, report.known) for report in behind)
     )
-    return max(ends, default=None)
 
 
 def is_settled(situation: Situation, report: SymptomReport) -> bool:

@@ -97,17 +97,12 @@ class Alert:
         tiers = self.rule.tiers
         return min(self.firing.items(), key=lambda f: tiers[f[0]].severity.weight, default=self.newest)
 
-    def _waived_until(self, situation: Situation) -> date | None:
-        """The last day of a waiver that was made when the alert was known to be as severe as it is."""
-        ends = (
-            until
-            for until, waiver in situation.waivers_of(self.rule.id)
-            if any(
-                severity is self.severity and waiver.can_be_about(day, known)
-                for day, known, severity in self._fired
-            )
+    def _is_covered(self, waiver: Decision) -> bool:
+        """Whether the alert was known to be as severe as it is when the waiver was made."""
+        return any(
+            severity is self.severity and waiver.can_be_about(day, known)
+            for day, known, severity in self._fired
         )
-        return max(ends, default=None)
 
     def finding(self, situation: Situation) -> AlertFinding | None:
         """The alert as it stands, or None when nothing is open."""
@@ -128,7 +123,7 @@ class Alert:
             opened=self.opened,
             latest=self.latest,
             action=self.rule.action,
-            waived_until=self._waived_until(situation),
+            waived_until=situation.waived_until(self.rule.id, self._is_covered),
         )
 
 

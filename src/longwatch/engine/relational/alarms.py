@@ -4,6 +4,7 @@ from longwatch.core.findings import OWN_WORDS
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.alarm_rules import alarm_rule_steps
 from longwatch.engine.relational.asking import Questions
+from longwatch.engine.relational.holding import can_be_about
 from longwatch.engine.relational.sql import Step, literal, rows
 
 URGENCIES = ("emergency-now", "same-day", "next-contact")
@@ -35,9 +36,9 @@ def _is_open(report: str, about: str) -> str:
 
 
 # A decision closes what came on or before its day and was known when it was made.
-_CLOSED = """
+_CLOSED = f"""
     SELECT DISTINCT s.patient, s.fact, d.rule FROM symptoms AS s JOIN decisions AS d ON d.patient = s.patient
-        AND s.day <= d.day AND s.known <= d.known WHERE d.kind IN ('ended', 'transferred')"""
+        AND {can_be_about("d", "s")} WHERE d.kind IN ('ended', 'transferred')"""
 
 _TAKEN = """
             UNION ALL SELECT s.patient, s.fact, least(s.day, coalesce(m.end_day, s.day)) FROM symptoms AS s
@@ -110,7 +111,7 @@ _BEHIND = """
     UNION SELECT patient, 'accumulation', number, id, fact FROM adding_up"""
 
 # A waiver covers an alarm when all reports behind it were known as it was made.
-_ALARMS = """
+_ALARMS = f"""
     SELECT f.patient, f.kind, f.number, f.id, u.name AS urgency, f.urgency AS weight, f.reported,
         w.until AS waived_until
     FROM (
@@ -122,7 +123,7 @@ _ALARMS = """
     ) AS f JOIN rule_urgency AS u ON u.urgency = f.urgency
         LEFT JOIN (
             SELECT patient, kind, number, max(until) AS until FROM (
-                SELECT b.patient, b.kind, b.number, w.until, bool_and(s.day <= w.day AND s.known <= w.known) AS covers
+                SELECT b.patient, b.kind, b.number, w.until, bool_and({can_be_about("w", "s")}) AS covers
                 FROM behind_alarm AS b
                     JOIN symptoms AS s ON s.patient = b.patient AND s.fact = b.fact
                     JOIN waivers AS w ON w.patient = b.patient AND (w.rule IS NULL OR w.rule = b.id)

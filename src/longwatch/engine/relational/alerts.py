@@ -3,7 +3,8 @@
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational.applying import concerned_step, condition_step
 from longwatch.engine.relational.asking import Questions
-from longwatch.engine.relational.judging import CLOSES, KNEW, judging_steps
+from longwatch.engine.relational.holding import can_be_about
+from longwatch.engine.relational.judging import CLOSES, judging_steps
 from longwatch.engine.relational.readings import reading_steps
 from longwatch.engine.relational.sql import Step, literal, rows
 from longwatch.engine.relational.suspicion import suspicion_steps
@@ -100,7 +101,7 @@ _ALERTS = f"""
         LEFT JOIN (
             SELECT e.patient, e.watch, e.severity, max(c.until) AS until
             FROM open_events AS e JOIN rule_watch AS r ON r.number = e.watch
-                JOIN waivers AS c ON c.patient = e.patient AND (c.rule IS NULL OR c.rule = r.id) AND {KNEW}
+                JOIN waivers AS c ON c.patient = e.patient AND (c.rule IS NULL OR c.rule = r.id) AND {can_be_about("c", "e")}
             WHERE e.answer GROUP BY e.patient, e.watch, e.severity
         ) AS u ON u.patient = a.patient AND u.watch = a.watch AND u.severity = a.severity
     WHERE a.opened IS NOT NULL"""

@@ -13,6 +13,11 @@ THING = "coalesce(key, CAST(fact AS STRING))"
 WEIGHT = "least(standing, 2) DESC, known DESC, version DESC, standing DESC, day DESC, id DESC, tie DESC"
 
 
+def can_be_about(decision: str, what: str) -> str:
+    """Whether something came on or before a decision's day, and was known when it was made."""
+    return f"({what}.day <= {decision}.day AND {what}.known <= {decision}.known)"
+
+
 def holding(*, settled: bool) -> list[Step]:
     """For each table of facts the view of those that hold.
 

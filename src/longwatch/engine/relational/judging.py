@@ -1,5 +1,6 @@
 """Each test of a watch on each result: true, false, or null with the reason why nobody can tell."""
 
+from longwatch.engine.relational.holding import can_be_about
 from longwatch.engine.relational.sql import Step, is_above, is_below
 
 _KEY = "patient, watch, tier, test"
@@ -50,6 +51,7 @@ def _change(reference: str) -> str:
 
 _SIDE_LOW = f"(low IS NOT NULL AND {is_below('amount', 'comparator', 'low')})"
 _SIDE_HIGH = f"(high IS NOT NULL AND {is_above('amount', 'comparator', 'high')})"
+_OUTSIDE = f"({_SIDE_LOW} OR {_SIDE_HIGH})"
 
 # The laboratory's default stands in for a missing upper limit, never for a missing range.
 _ANSWER = f"""CASE
@@ -62,8 +64,8 @@ _ANSWER = f"""CASE
         WHEN question = 'above_upper_limit' THEN
             {is_above("(amount * over)", "comparator", "(top * times)")}
         WHEN question = 'outside_range' THEN
-            CASE WHEN {_SIDE_LOW} OR {_SIDE_HIGH} THEN TRUE WHEN has_unread_bound OR low IS NULL AND high IS NULL THEN NULL
-                ELSE {_SIDE_LOW} OR {_SIDE_HIGH} END
+            CASE WHEN {_OUTSIDE} THEN TRUE WHEN has_unread_bound OR low IS NULL AND high IS NULL THEN NULL
+                ELSE {_OUTSIDE} END
         WHEN reference_amount IS NULL OR reference_comparator IS NOT NULL THEN NULL
         ELSE {_change("reference_amount")} END"""
 
@@ -103,9 +105,7 @@ _TESTED = f"""
     ) AS compared
     ) AS answered"""
 
-KNEW = "e.day <= c.day AND e.known <= c.known"
-"""Whether an event e came on or before the day of a decision c, and was known when it was made."""
-CLOSES = f"c.patient = e.patient AND c.watch = e.watch AND {KNEW}"
+CLOSES = f"c.patient = e.patient AND c.watch = e.watch AND {can_be_about('c', 'e')}"
 """Whether a decision c closes an event e."""
 
 _CLOSED_ON = f"""
@@ -131,8 +131,8 @@ _FOLLOWED = f"""
         UNION ALL
         SELECT {_KEY}, number, now, now_idle,
             CASE WHEN now THEN coalesce(kept, reference_amount) WHEN now IS NULL AND NOT now_idle THEN kept END,
-            CASE WHEN NOT now OR now_idle THEN NULL WHEN now IS NULL THEN told_until
-                ELSE greatest(closed_on, coalesce(told_until, closed_on)) END
+            CASE WHEN now THEN greatest(closed_on, coalesce(told_until, closed_on))
+                WHEN now IS NULL AND NOT now_idle THEN told_until END
         FROM (
             SELECT *, CASE WHEN kept IS NULL THEN answer WHEN amount IS NOT NULL THEN {_change("kept")} END AS now,
                 idle AND kept IS NULL AS now_idle

@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from longwatch.exchange.fhir.mistakes import SourceMistake
 
-MANIFEST = "manifest.json"
-"""A bulk export brings one; it holds nobody's resources."""
-
 
 class File(NamedTuple):
     """A file, and its name from the folder that was given, such as `2026/Observation.001.ndjson`."""
@@ -19,12 +16,22 @@ class File(NamedTuple):
     @property
     def is_bundle(self) -> bool:
         """Whether its name says that it holds one patient."""
-        return self.path.name != MANIFEST and self._unpacked.endswith(".json")
+        return not self.is_manifest and self._unpacked.endswith(".json")
 
     @property
     def is_part(self) -> bool:
         """Whether its name says that each line is one resource."""
         return self._unpacked.endswith((".ndjson", ".jsonl"))
+
+    @property
+    def has_resources(self) -> bool:
+        """Whether it is read as FHIR."""
+        return self.is_bundle or self.is_part
+
+    @property
+    def is_manifest(self) -> bool:
+        """Whether it is what a bulk export brings beside its parts; it holds nobody's resources."""
+        return self.path.name == "manifest.json"
 
     @property
     def is_packed(self) -> bool:

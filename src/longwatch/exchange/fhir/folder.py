@@ -8,7 +8,7 @@ from pathlib import Path
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.exchange.fhir.bundle import read_bundle, read_entries
-from longwatch.exchange.fhir.files import MANIFEST, File, files_in, told
+from longwatch.exchange.fhir.files import File, files_in, told
 from longwatch.exchange.fhir.mistakes import SourceMistake
 from longwatch.exchange.fhir.parts import Parts, opened
 
@@ -62,8 +62,7 @@ def files_not_read(folder: Path) -> list[str]:
 
     Raises:  SourceMistake when there is no such folder.
     """
-    others = (file for file in files_in(folder) if not file.is_bundle and not file.is_part)
-    return [file.name for file in others if file.path.name != MANIFEST]
+    return [file.name for file in files_in(folder) if not (file.has_resources or file.is_manifest)]
 
 
 class _Refused:

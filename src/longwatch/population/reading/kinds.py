@@ -52,7 +52,7 @@ def _signs(here: Sequence[File]) -> dict[Kind, bool]:
         "omop": any(table in named for table in OMOP_TABLES),
     }
     # A folder of a table may hold a log in JSON.
-    resources = [file.name for file in here if file.is_part or file.is_bundle]
+    resources = [file.name for file in here if file.has_resources]
     inside = any(signs.values())
     return {"fhir": any("/" not in name or not inside for name in resources), **signs}
 

@@ -7,7 +7,6 @@ import msgspec
 
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import FACTS
-from longwatch.population.made_of import not_read
 from longwatch.population.measures import figures
 from longwatch.population.report import KindRead, RunFacts, report
 from longwatch.population.running.outputs import MEASURES
@@ -24,11 +23,18 @@ _PLAUSIBLE = date(1900, 1, 1)
 
 
 def write_figures(
-    protocol: Protocol, store: Store, work: Work, *, where: tuple[str, date, str], suppress_below: int
+    protocol: Protocol,
+    store: Store,
+    work: Work,
+    *,
+    where: tuple[str, date, str],
+    suppress_below: int,
+    not_read: tuple[str, ...],
 ) -> None:
     """Write `measures.json` and `report.html`.
 
-    where   the jurisdiction, the day and the engine
+    where      the jurisdiction, the day and the engine
+    not_read   the files of the source that are of no kind that is read
     """
     jurisdiction, on, engine = where
     patients = work.new / "patients.parquet"
@@ -55,7 +61,7 @@ def write_figures(
     about = RunFacts(
         kinds=(rows,),
         files=tuple(file.name for file in store.manifest.files),
-        not_read=not_read(store),
+        not_read=not_read,
         first=first,
         last=last,
     )

@@ -249,5 +249,12 @@ def _write_rest(asked: Asked, store: Store, work: Work, told: Told) -> None:
         pq.write_table(REJECTED_SCHEMA.empty_table(), new)
     new.replace(work.whole / REJECTED)
     where = (asked.jurisdiction, asked.when.on, asked.engine)
-    write_figures(asked.protocol, store, work, where=where, suppress_below=asked.suppress_below)
+    write_figures(
+        asked.protocol,
+        store,
+        work,
+        where=where,
+        suppress_below=asked.suppress_below,
+        not_read=told.not_read,
+    )
     write_whole(work.whole / TOLD, msgspec.json.format(msgspec.json.encode(told)))
