@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 from tests.population.test_running import ON, carried_out, clinic
@@ -114,5 +115,17 @@ def test_a_run_that_did_not_set_anything_apart_is_refused(
     for name in ("series", "gaps"):
         for number, file in enumerate(sorted((tmp_path / "early" / f"{name}.parquet").iterdir())):
             file.rename(file.with_name(f"part-{number:05}.parquet"))
+    with pytest.raises(CannotBeRedated, match="a run by an earlier version"):
+        redated(tmp_path / "early", tmp_path / "later", protocol)
+
+
+def test_a_run_that_says_less_of_itself_is_refused_in_a_sentence(
+    tmp_path: Path, protocol: Protocol, store: Store
+) -> None:
+    carried_out(store, tmp_path / "early", protocol, "EU", When(ON))
+    said = tmp_path / "early" / "run.json"
+    told = msgspec.json.decode(said.read_bytes())
+    del told["not_read"]
+    said.write_bytes(msgspec.json.encode(told))
     with pytest.raises(CannotBeRedated, match="a run by an earlier version"):
         redated(tmp_path / "early", tmp_path / "later", protocol)

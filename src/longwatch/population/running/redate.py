@@ -53,8 +53,12 @@ def earlier_run(folder: Path, protocol: Protocol, jurisdiction: str, on: date) -
 
     Raises:  CannotBeRedated where anything but the calendar may have changed since.
     """
-    told = msgspec.json.decode((folder / TOLD).read_bytes(), type=Told)
     again = "Ask the export or the store of it instead."
+    another_version = f"{folder.name}: a run by an earlier version of this command. {again}"
+    try:
+        told = msgspec.json.decode((folder / TOLD).read_bytes(), type=Told)
+    except msgspec.ValidationError:
+        raise CannotBeRedated(another_version) from None
     if (told.protocol, told.revision, told.jurisdiction) != (
         protocol.drug.id,
         protocol.revision,
@@ -62,7 +66,7 @@ def earlier_run(folder: Path, protocol: Protocol, jurisdiction: str, on: date) -
     ):
         raise CannotBeRedated(f"{folder.name}: a run by other rules or for another jurisdiction. {again}")
     if not any((folder / GAPS.file).glob(f"{MOVING}-*")):
-        raise CannotBeRedated(f"{folder.name}: a run by an earlier version of this command. {again}")
+        raise CannotBeRedated(another_version)
     if on <= told.on:
         raise CannotBeRedated(
             f"--on: found a day that is not after that of the run, {in_words(told.on)}. {again}"
