@@ -46,6 +46,12 @@ def everything(day: date) -> list[Result]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def _no_heartbeat(monkeypatch) -> None:
+    """To try every rule on each of sixty days takes minutes and has nothing to do with reminders."""
+    monkeypatch.setattr("longwatch.clinic.alerts.heartbeat.run", lambda _: {})
+
+
 @pytest.fixture
 def wants(site) -> SiteMessages:
     """Reminders are on, from five days before and seven days late."""

@@ -177,6 +177,88 @@ def test_closed_by_decision_opens_again_for_a_result_that_alarms(example: Exampl
     )
 
 
+def test_closed_by_decision_opens_again_for_what_nobody_can_read_and_closes_by_the_next_decision(
+    example: Example,
+) -> None:
+    example.patient(
+        """
+        day        | fact     | value
+        2025-01-06 | infusion |
+        2025-01-08 | A        | 7
+        2025-01-20 | ended    |
+        2025-06-01 | A        | 7
+        2025-06-03 | ended    |
+        """,
+        RULES,
+        """
+        on         | place               | reasons     | cannot tell
+        2025-01-19 | needs-someone-today | cannot-tell | low A
+        2025-01-20 | closed              | -           | -
+        2025-06-01 | needs-someone-today | cannot-tell | low A
+        2025-06-03 | closed              | -           | -
+        """,
+    )
+
+
+def test_what_became_known_after_the_closing_is_not_closed_by_it_whatever_its_day(example: Example) -> None:
+    """A result, a doubt of the reader and a report in own words, each of January and each told in February."""
+    for late in ("A | 7", "doubt courses | an administration without a date", "symptom |"):
+        example.patient(
+            f"""
+            day        | fact     | value | known
+            2025-01-06 | infusion |       |
+            2025-01-20 | ended    |       |
+            2025-01-15 | {late} {"| " * (late.count("|") == 0)}| 2025-02-03
+            """,
+            RULES,
+            """
+            on         | known by   | place               | reasons
+            2025-02-04 | 2025-02-02 | closed              | -
+            2025-02-04 | 2025-02-04 | needs-someone-today | cannot-tell
+            """,
+        )
+
+
+def test_a_patient_is_closed_by_decisions_about_each_series_as_by_one_about_all(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact              | value | known
+        2025-01-06 | infusion          |       |
+        2025-01-10 | ended blood count |       |
+        2025-01-15 | doubt courses     | an administration without a date |
+        2025-01-20 | ended skin check  |       |
+        2025-01-18 | doubt courses     | an administration without a date | 2025-02-03
+        2025-02-05 | ended skin check  |       |
+        """,
+        TWO,
+        """
+        on         | known by   | place               | reasons
+        2025-01-19 | 2025-01-19 | needs-someone-today | cannot-tell
+        2025-01-20 | 2025-01-20 | closed              | -
+        2025-02-04 | 2025-02-04 | needs-someone-today | cannot-tell
+        2025-02-05 | 2025-02-05 | closed              | -
+        """,
+    )
+
+
+def test_an_infusion_after_the_closing_asks_again_for_what_nobody_could_tell(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact          | value
+        2025-01-06 | infusion      |
+        2025-01-15 | doubt courses | an administration without a date
+        2025-01-20 | ended         |
+        2025-02-03 | infusion      |
+        """,
+        RULES,
+        """
+        on         | place               | reasons
+        2025-02-02 | closed              | -
+        2025-02-03 | needs-someone-today | cannot-tell
+        """,
+    )
+
+
 def test_after_a_death_nothing_needs_anyone(example: Example) -> None:
     example.patient(
         """

@@ -134,6 +134,24 @@ def test_a_waived_prerequisite_is_waived_until_the_day_of_the_waiver(example: Ex
     )
 
 
+def test_a_waiver_made_before_a_vaccination_does_not_make_it_less_late(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact             | until
+        2025-01-06 | waived any shot  | 2025-12-31
+        2025-01-20 | vaccination flu  |
+        2025-01-27 | waived any shot  | 2025-12-31
+        """,
+        SHOT,
+        """
+        on         | planned    | needed
+        2025-01-19 | 2025-02-16 | waived
+        2025-01-20 | 2025-02-16 | too-late
+        2025-01-27 | 2025-02-16 | waived
+        """,
+    )
+
+
 def test_a_waiver_that_ends_before_the_planned_day_waives_nothing_for_it(example: Example) -> None:
     example.patient(
         """

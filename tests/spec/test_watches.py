@@ -202,6 +202,29 @@ def test_a_decision_closes_what_was_known_on_its_day_and_the_next_firing_result_
     )
 
 
+def test_a_decision_settles_what_the_watch_could_not_read_as_it_closes_an_alert(example: Example) -> None:
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-01-08 | A           | 7     |
+        2025-01-10 | ended low A |       |
+        2025-01-09 | A           | 7     | 2025-01-12
+        2025-01-14 | ended low A |       |
+        2025-01-15 | A           | 7     |
+        """,
+        LOW,
+        """
+        on         | known by   | alert | cannot tell
+        2025-01-09 | 2025-01-09 | -     | low A
+        2025-01-10 | 2025-01-10 | -     | -
+        2025-01-13 | 2025-01-13 | -     | low A
+        2025-01-14 | 2025-01-14 | -     | -
+        2025-01-15 | 2025-01-15 | -     | low A
+        """,
+    )
+
+
 def test_a_decision_closes_no_result_that_became_known_later(example: Example) -> None:
     """Drawn on the first, decided on the second, reported on the third: nobody had seen it."""
     example.patient(

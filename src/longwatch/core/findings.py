@@ -1,6 +1,6 @@
 """What an assessment says. The field names are the contract of `longwatch assess`: add, never rename."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -192,12 +192,18 @@ class StepFinding(Finding, frozen=True, kw_only=True):
 
 
 class CannotTell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Something a rule needed and nobody could read. `settled`: a later result answers the question."""
+    """Something a rule needed and nobody could read.
+
+    latest    the day of the newest fact behind it; null where no fact is
+    known     when the last of those facts became known; null where no single fact tells
+    settled   a later result answers the question, or a decision closed what a watch could not judge
+    """
 
     id: str
     why: str
     because: tuple[str, ...] = ()
     latest: date | None = None
+    known: datetime | None = None
     settled: bool = False
 
 

@@ -51,7 +51,7 @@ def fingerprint(protocol: Protocol) -> str:
             codes.listed for codes in (wanted.results, wanted.deeds, wanted.conditions, wanted.medicines)
         ],
         "questions": sorted(wanted.facts.items()),
-        "rules": sorted(wanted.rules),
+        "decided": sorted(wanted.decided),
         "symptoms": [symptom.id for symptom in protocol.symptoms],
     }
     return sha256(msgspec.json.encode(depends, enc_hook=str, order="deterministic")).hexdigest()[:32]

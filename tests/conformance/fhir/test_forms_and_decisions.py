@@ -126,6 +126,13 @@ def test_a_decision_has_its_rule_and_its_days(read: Read, code: str) -> None:
     assert (made.day, made.until) == (date(2024, 5, 1), date(2024, 5, 20))
 
 
+def test_a_decision_can_be_about_the_symptoms_in_own_words(read: Read) -> None:
+    made = facts(
+        read(decision("ended", instantiatesUri="https://longwatch.example/rules/symptoms")), Decision
+    )
+    assert [one.rule for one in made] == ["symptoms"]
+
+
 def test_a_decision_without_a_rule_is_about_all(read: Read) -> None:
     assert facts(read(decision(instantiatesUri=None)), Decision)[0].rule is None
 

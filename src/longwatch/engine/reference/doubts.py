@@ -15,6 +15,7 @@ def note_doubts(situation: Situation) -> None:
                 why=doubt.why,
                 because=(doubt.id,),
                 latest=doubt.day,
+                known=doubt.known,
                 settled=_has_come(situation, doubt),
             )
             if told not in situation.cannot_tell:
@@ -27,7 +28,9 @@ def note_endless_decisions(situation: Situation) -> None:
         if decision.kind in ("waived", "extended") and decision.until is None:
             why = f"A decision '{decision.kind}' has no last day, so it is not applied"
             about = decision.rule or "decisions"
-            told = CannotTell(id=about, why=why, because=(decision.id,), latest=decision.day)
+            told = CannotTell(
+                id=about, why=why, because=(decision.id,), latest=decision.day, known=decision.known
+            )
             situation.cannot_tell.append(told)
 
 

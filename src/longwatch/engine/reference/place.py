@@ -1,9 +1,17 @@
 """Where each treated patient is: exactly one place, and the reasons that put them there."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from longwatch.core.findings import OWN_WORDS, AlarmFinding, AlertFinding, Place, Reason, SeriesFinding
+from longwatch.core.findings import (
+    OWN_WORDS,
+    AlarmFinding,
+    AlertFinding,
+    CannotTell,
+    Place,
+    Reason,
+    SeriesFinding,
+)
 from longwatch.core.protocol import Urgency
 from longwatch.engine.reference.situation import Situation
 
@@ -26,16 +34,16 @@ def place_of(
     """The one place. A patient whose next date nobody knows needs someone today."""
     if situation.seen.deaths:
         return Placed("closed")
-    closed_on = _closed_on(situation, series)
+    is_closed = bool(series) and all(one.status == "ended" for one in series)
     urgent = [alarm for alarm in alarms if alarm.urgency is not Urgency.NEXT_CONTACT]
-    reasons = _reasons(situation, series, alerts, closed_on)
+    reasons = _reasons(situation, series, alerts, is_closed=is_closed)
     if any(alarm.waived_until is None for alarm in urgent):
         reasons = ("alarm", *reasons)
     if not situation.courses and not reasons:
         return Placed("not-treated")
     if reasons:
         return Placed("needs-someone-today", reasons, next_date=situation.on)
-    if closed_on is not None:
+    if is_closed:
         return Placed("closed")
     dues = [s.due for s in series if s.due is not None and s.status in ("due", "up-to-date")]
     waits = [s.waived_until for s in series if s.waived_until is not None]
@@ -51,19 +59,12 @@ def place_of(
     return Placed("up-to-date", next_date=upcoming)
 
 
-def _closed_on(situation: Situation, series: tuple[SeriesFinding, ...]) -> date | None:
-    """The day on which the last series was ended by decision or an accepted transfer, if all were."""
-    if not series or any(s.status != "ended" for s in series):
-        return None
-    ends = [ended[0] for ended in (situation.ended_on(s.id) for s in series) if ended is not None]
-    return max(ends)
-
-
 def _reasons(
     situation: Situation,
     series: tuple[SeriesFinding, ...],
     alerts: tuple[AlertFinding, ...],
-    closed_on: date | None,
+    *,
+    is_closed: bool,
 ) -> tuple[Reason, ...]:
     reasons: list[Reason] = []
     if any(alert.state == "active" and alert.waived_until is None for alert in alerts):
@@ -72,7 +73,7 @@ def _reasons(
         told
         for told in situation.cannot_tell
         if not told.settled
-        and (closed_on is None or told.latest is None or told.latest > closed_on)
+        and not (is_closed and _is_closed_with(situation, series, told))
         and (situation.courses or told.id in ("courses", OWN_WORDS))
     ]
     if doubts:
@@ -83,3 +84,12 @@ def _reasons(
     if over and all(s.status in ("period-over", "ended", "not-started") for s in series):
         reasons.append("decision-asked")
     return tuple(reasons)
+
+
+def _is_closed_with(situation: Situation, series: tuple[SeriesFinding, ...], told: CannotTell) -> bool:
+    """Whether a decision that ended a series, or what this is about, can be about it as well."""
+    if told.latest is None:
+        return False
+    known = told.known or datetime.min.replace(tzinfo=UTC)
+    ends = [made for rule in (told.id, *(one.id for one in series)) for made in situation.endings(rule)]
+    return any(made.can_be_about(told.latest, known) for made in ends)

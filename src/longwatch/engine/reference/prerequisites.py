@@ -45,7 +45,11 @@ def _judge(
     situation: Situation, rule: Prerequisite, concerned: Answer, anchor: date
 ) -> tuple[PrerequisiteStatus, date | None]:
     newest = next((day for day in reversed(situation.done(rule.item)) if day <= anchor), None)
-    waived = situation.waived_until(rule.id)
+    is_late = newest is not None and rule.ahead is not None and newest > rule.ahead.before(anchor)
+    # A waiver of something not done says nothing of what was then done too late.
+    waived = situation.waived_until(
+        rule.id, lambda waiver: not is_late or newest is None or newest <= waiver.day
+    )
     if waived is not None and waived >= anchor:
         return "waived", newest
     instead = [situation.done(item)[-1] for item in rule.unless if situation.done(item)]
@@ -53,7 +57,7 @@ def _judge(
         return "met", max(instead)
     if concerned is Answer.UNKNOWN:
         return "cannot-tell", None
-    if newest is not None and rule.ahead is not None and newest > rule.ahead.before(anchor):
+    if is_late:
         return "too-late", newest
     if newest is not None and (rule.within is None or newest >= rule.within.before(anchor)):
         return "met", newest

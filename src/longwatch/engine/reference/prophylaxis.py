@@ -78,6 +78,7 @@ def _reached(situation: Situation, rule: Prophylaxis, last: date) -> Reading | N
                 why=reading.problem or "not readable",
                 because=(reading.result.id,),
                 latest=reading.result.day,
+                known=reading.result.known,
             )
             situation.cannot_tell.append(told)
             continue

@@ -218,16 +218,16 @@ class Situation:
         ends = [d.until for d in waivers if d.until and self.on <= d.until and covers(d)]
         return max(ends, default=None)
 
-    def ended_on(self, rule: str) -> tuple[date, str] | None:
-        """The day on which the rule's monitoring ended, and the fact that ended it.
+    def endings(self, rule: str) -> list[Decision]:
+        """The decisions that ended the rule's monitoring, an accepted transfer among them.
 
-        An infusion given after a decision to end, or after a transfer, shows that care went on:
-        the decision then no longer holds. A death always does.
+        An infusion given after one shows that care went on: the decision then no longer holds.
         """
-        ends = [
-            (d.day, d.id)
-            for d in self.decisions_about(rule, "ended", "transferred")
-            if self.newest_exposure is None or self.newest_exposure <= d.day
-        ]
+        made = self.decisions_about(rule, "ended", "transferred")
+        return [d for d in made if self.newest_exposure is None or self.newest_exposure <= d.day]
+
+    def ended_on(self, rule: str) -> tuple[date, str] | None:
+        """The day on which the rule's monitoring ended, and the fact that ended it; a death always does."""
+        ends = [(made.day, made.id) for made in self.endings(rule)]
         ends += [(death.day, death.id) for death in self.seen.deaths]
         return min(ends, default=None)

@@ -103,7 +103,9 @@ def note_unjudged(situation: Situation) -> None:
             newest = max(report.day for report in reports)
             parts.append(f"{counted(len(reports), 'report')} {what}, the newest of {in_words(newest)}")
     reports = [*own, *listed]
-    newest = max(report.day for report in reports)
+    newest, known = max(report.day for report in reports), max(report.known for report in reports)
     why = f"{'; '.join(parts)}: a person must read it today"
     because = tuple(dict.fromkeys(report.id for report in reports))
-    situation.cannot_tell.append(CannotTell(id=OWN_WORDS, why=why, because=because, latest=newest))
+    situation.cannot_tell.append(
+        CannotTell(id=OWN_WORDS, why=why, because=because, latest=newest, known=known)
+    )

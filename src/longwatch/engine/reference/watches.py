@@ -45,7 +45,7 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
         ),
         key=lambda event: event[:3],
     )
-    _note_unknowns(situation, rule, events)
+    _note_unknowns(situation, rule, events, closings)
     alert = Alert(rule)
     for event in events:
         day, known = event[0], event[4]
@@ -210,8 +210,15 @@ def _joined(join: Callable[[Iterable[Answer]], Answer], verdicts: Sequence[Verdi
     return Verdict(answer=answer, because=because, problem=problem)
 
 
-def _note_unknowns(situation: Situation, rule: Watch, events: list[Event]) -> None:
-    """One line for each reason that stopped the watch; settled when each tier it stopped spoke later."""
+def _note_unknowns(
+    situation: Situation, rule: Watch, events: list[Event], closings: Sequence[Decision]
+) -> None:
+    """One line for each reason that stopped the watch; settled when each tier it stopped spoke later, or by decision."""
+
+    def is_settled(stop: Event) -> bool:
+        day, _, number, _, known = stop
+        return spoke.get(number, date.min) > day or any(made.can_be_about(day, known) for made in closings)
+
     spoke: dict[int, date] = {}
     for day, _, number, verdict, _ in events:
         if verdict.answer is not Answer.UNKNOWN:
@@ -231,6 +238,7 @@ def _note_unknowns(situation: Situation, rule: Watch, events: list[Event]) -> No
                 why=f"{problem} ({results} {span})",
                 because=facts,
                 latest=latest,
-                settled=all(spoke.get(case[2], date.min) > case[0] for case in cases),
+                known=max(case[4] for case in cases),
+                settled=all(is_settled(case) for case in cases),
             )
         )

@@ -50,7 +50,7 @@ _DAYS = """
     SELECT *, row_number() OVER (PARTITION BY patient ORDER BY day, moment, id) AS position,
         treated_on IS NOT NULL OR is_doubtful AS is_treated
     FROM (
-        SELECT s.patient, s.fact, s.id, s.day, s.moment, s.on_day, s.symptom, l.symptom IS NOT NULL AS is_listed,
+        SELECT s.patient, s.fact, s.id, s.day, s.known, s.moment, s.on_day, s.symptom, l.symptom IS NOT NULL AS is_listed,
             g.treated_on, EXISTS (
                 SELECT 1 FROM doubt_told AS d WHERE d.patient = s.patient AND d.id = 'courses' AND d.latest <= s.day
                         AND NOT d.settled
@@ -150,7 +150,7 @@ _SETTLED = """EXISTS (
         WHERE l.symptom = s.symptom AND x.patient = s.patient AND x.fact = s.fact)"""
 
 _UNJUDGED = f"""
-    SELECT s.patient, {_OWN} AS id, max(s.day) AS latest,
+    SELECT s.patient, {_OWN} AS id, max(s.day) AS latest, max(s.known) AS known,
         count(CASE WHEN NOT s.is_listed THEN 1 END) AS own, max(CASE WHEN NOT s.is_listed THEN s.day END) AS own_day,
         count(CASE WHEN s.is_listed THEN 1 END) AS listed, max(CASE WHEN s.is_listed THEN s.day END) AS listed_day
     FROM symptom_days AS s

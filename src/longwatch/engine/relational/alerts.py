@@ -106,11 +106,11 @@ _ALERTS = f"""
         ) AS u ON u.patient = a.patient AND u.watch = a.watch AND u.severity = a.severity
     WHERE a.opened IS NOT NULL"""
 
-# Settled once every tier that was stopped has judged a later result.
-_DOUBTS = """
-    SELECT u.patient, w.id, u.why AS problem, max(u.day) AS latest,
-        bool_and(coalesce(k.day > u.day, FALSE)) AS settled
-    FROM events AS u
+# Settled once every tier that was stopped has judged a later result, or a decision closed what stopped it.
+_DOUBTS = f"""
+    SELECT u.patient, w.id, u.why AS problem, max(u.day) AS latest, max(u.known) AS known,
+        bool_and(u.is_closed OR coalesce(k.day > u.day, FALSE)) AS settled
+    FROM (SELECT *, EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES}) AS is_closed FROM events AS e) AS u
         JOIN rule_watch AS w ON w.number = u.watch
         LEFT JOIN (
             SELECT patient, watch, tier, max(day) AS day FROM events WHERE answer IS NOT NULL

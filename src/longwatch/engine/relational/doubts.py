@@ -71,12 +71,12 @@ _COME = """
 
 # Where no rule in force rests on its codes, the item or analyte is named, else the record as a whole.
 _TOLD = """
-    SELECT d.patient, d.about AS id, d.why, d.day AS latest, d.id AS told_by, FALSE AS is_decision,
+    SELECT d.patient, d.about AS id, d.why, d.day AS latest, d.known, d.id AS told_by, FALSE AS is_decision,
         h.fact IS NOT NULL AS settled
     FROM doubts AS d LEFT JOIN doubts_come AS h ON h.patient = d.patient AND h.fact = d.fact
     WHERE d.about IS NOT NULL
     UNION ALL
-    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.id, FALSE, h.fact IS NOT NULL
+    SELECT d.patient, coalesce(r.id, n.id, 'record'), d.why, d.day, d.known, d.id, FALSE, h.fact IS NOT NULL
     FROM doubts AS d
         LEFT JOIN doubts_come AS h ON h.patient = d.patient AND h.fact = d.fact
         LEFT JOIN doubts_concerning AS r ON r.patient = d.patient AND r.fact = d.fact
@@ -87,5 +87,5 @@ _TOLD = """
     WHERE d.about IS NULL
     UNION ALL
     SELECT patient, coalesce(rule, 'decisions'), 'A decision ''' || kind || ''' has no last day, so it is not applied',
-        day, id, TRUE, FALSE
+        day, known, id, TRUE, FALSE
     FROM decisions WHERE kind IN ('waived', 'extended') AND until IS NULL"""

@@ -56,27 +56,29 @@ _BEFORE = """
 
 _DONE = """
     SELECT c.patient, c.number, r.id, r.item, r.required, c.concerned, t.planned, a.anchor,
-        r.within_months, r.within_days, r.ahead_months, r.ahead_days, d.day AS newest
+        r.within_months, r.within_days, r.ahead_months, r.ahead_days, d.day AS newest,
+        coalesce(d.day > lw_after(a.anchor, r.ahead_months, r.ahead_days, -1), FALSE) AS is_late
     FROM prerequisite_concerned AS c
         JOIN rule_prerequisite AS r ON r.number = c.number
         JOIN treatment AS t ON t.patient = c.patient
         JOIN anchors AS a ON a.patient = c.patient
         LEFT JOIN done_before AS d ON d.patient = c.patient AND d.item = r.item"""
 
+# A waiver of something not done says nothing of what was then done too late.
 _FINDING = """
     SELECT p.patient, p.number, p.id, p.item, p.required,
         CASE
             WHEN EXISTS (
-                SELECT 1 FROM waived AS w
+                SELECT 1 FROM waivers AS w
                 WHERE w.patient = p.patient AND (w.rule IS NULL OR w.rule = p.id) AND w.until >= p.anchor
+                    AND NOT (p.is_late AND w.day < p.newest)
             ) THEN 'waived'
             WHEN EXISTS (
                 SELECT 1 FROM rule_unless AS u JOIN done AS d ON d.item = u.item
                 WHERE u.number = p.number AND d.patient = p.patient
             ) THEN 'met'
             WHEN p.concerned IS NULL THEN 'cannot-tell'
-            WHEN p.ahead_months IS NOT NULL
-                AND p.newest > lw_after(p.anchor, p.ahead_months, p.ahead_days, -1) THEN 'too-late'
+            WHEN p.is_late THEN 'too-late'
             WHEN p.newest IS NOT NULL AND (p.within_months IS NULL
                 OR p.newest >= lw_after(p.anchor, p.within_months, p.within_days, -1)) THEN 'met'
             WHEN EXISTS (

@@ -16,6 +16,7 @@ def run_steps(series: dict[str, Versions]) -> list[Step]:
         Step("newest_stretch", _newest("stretches", "span")),
         Step("extended_stretches", _EXTENDED, kept=False),
         Step("newest_extended", _newest("extended_stretches", "series")),
+        Step("endings", _ENDINGS),
         Step("ended", _ENDED),
         Step("waivers", _WAIVERS),
         Step("waived", _WAIVED),
@@ -51,12 +52,15 @@ _EXTENDED = """
         JOIN stretches AS t ON t.patient = x.patient AND t.span = s.span"""
 
 # An infusion given after a decision to end shows that care went on: the decision then no longer holds.
+# An infusion given after such a decision shows that care went on: it then no longer holds.
+_ENDINGS = """
+    SELECT d.patient, d.rule, d.day, d.known FROM decisions AS d JOIN treatment AS t ON t.patient = d.patient
+    WHERE d.kind IN ('ended', 'transferred') AND (t.newest_exposure IS NULL OR t.newest_exposure <= d.day)"""
+
 _ENDED = """
     SELECT patient, series, min(day) AS day FROM (
         SELECT d.patient, s.series, d.day
-        FROM decisions AS d JOIN rule_series AS s ON d.rule IS NULL OR d.rule = s.series
-            JOIN treatment AS t ON t.patient = d.patient
-        WHERE d.kind IN ('ended', 'transferred') AND (t.newest_exposure IS NULL OR t.newest_exposure <= d.day)
+        FROM endings AS d JOIN rule_series AS s ON d.rule IS NULL OR d.rule = s.series
         UNION ALL SELECT d.patient, s.series, d.day FROM deaths AS d CROSS JOIN rule_series AS s
     ) AS ends GROUP BY patient, series"""
 

@@ -10,7 +10,7 @@ _COLUMNS = {"question": "STRING", "whom": "STRING", "number": "INT", "first_day"
 
 
 def telling_steps(protocol: Protocol, jurisdiction: str) -> list[Step]:
-    """`cannot_tell`: for each patient the ids, the newest day, and whether a later result settled it."""
+    """`cannot_tell`: for each patient the ids, the newest day, when it was known, and whether it is settled."""
     return [
         Step("rule_asks", rows(_COLUMNS, sorted(set(_asking(protocol, jurisdiction)), key=str))),
         Step("disagreement", _DISAGREEMENT),
@@ -58,23 +58,23 @@ _DISAGREEMENT = """
             SELECT 1 FROM criterion_concerned AS c WHERE c.patient = k.patient AND c.number = a.number)))"""
 
 _CANNOT_TELL = """
-    SELECT DISTINCT patient, id, latest, settled FROM (
-        SELECT patient, id, latest, settled FROM doubt_told
-        UNION ALL SELECT patient, id, latest, settled FROM alert_doubt
-        UNION ALL SELECT patient, id, latest, FALSE FROM unjudged
-        UNION ALL SELECT patient, question, asked, FALSE FROM disagreement
+    SELECT DISTINCT patient, id, latest, known, settled FROM (
+        SELECT patient, id, latest, known, settled FROM doubt_told
+        UNION ALL SELECT patient, id, latest, known, settled FROM alert_doubt
+        UNION ALL SELECT patient, id, latest, known, FALSE FROM unjudged
+        UNION ALL SELECT patient, question, asked, CAST(NULL AS TIMESTAMP), FALSE FROM disagreement
         UNION ALL
-        SELECT c.patient, c.series, CAST(NULL AS DATE), FALSE
+        SELECT c.patient, c.series, CAST(NULL AS DATE), CAST(NULL AS TIMESTAMP), FALSE
         FROM series_condition AS c JOIN treatment AS t ON t.patient = c.patient AND t.courses > 0
             JOIN rule_version AS v ON v.series = c.series AND v.version = c.version
                 AND t.on_day BETWEEN v.valid_from AND v.valid_to
         WHERE c.concerned IS NULL
         UNION ALL
-        SELECT p.patient, p.id, t.newest_exposure, FALSE
+        SELECT p.patient, p.id, t.newest_exposure, CAST(NULL AS TIMESTAMP), FALSE
         FROM precaution_finding AS p JOIN treatment AS t ON t.patient = p.patient
         WHERE p.concerned IS NULL AND p.status IN ('coming', 'applies')
         UNION ALL
-        SELECT c.patient, c.id, r.day, FALSE
+        SELECT c.patient, c.id, r.day, r.known, FALSE
         FROM prophylaxis_concerned AS c
             JOIN rule_prophylaxis AS p ON p.number = c.number
             JOIN treatment AS t ON t.patient = c.patient AND NOT t.is_taken

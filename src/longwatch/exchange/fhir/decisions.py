@@ -70,7 +70,7 @@ def _rule(reading: Reading, origin: Origin) -> tuple[str | None, bool]:
     if type(stated) is not str:
         return None, False
     rule = stated.partition("|")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    return rule, rule in reading.wanted.rules
+    return rule, rule in reading.wanted.decided
 
 
 def _until(reading: Reading, origin: Origin, kind: str, day: date) -> tuple[date | None, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from longwatch.core.findings import OWN_WORDS
 from longwatch.core.protocol import Expression, Protocol
 from longwatch.core.protocol.terms import Alternative
 from longwatch.exchange.fhir.phrases import Concept, Phrases
@@ -37,6 +38,11 @@ class Codes:
         return found
 
 
+def decided(protocol: Protocol) -> frozenset[str]:
+    """What a decision can name: a rule, or the symptoms in patients' own words."""
+    return frozenset({OWN_WORDS, *(rule.id for rule in protocol.rules)})
+
+
 class Wanted:
     """What the rules of one protocol read."""
 
@@ -54,7 +60,7 @@ class Wanted:
         )
         self.phrases = Phrases(self._concept)
         self.facts = {fact.id: fact.number for fact in protocol.facts}
-        self.rules = frozenset(rule.id for rule in protocol.rules)
+        self.decided = decided(protocol)
         self.product = frozenset(drug.codes) - frozenset(drug.ingredient_codes)
         self.ingredient = frozenset(drug.ingredient_codes)
         self.other_product = frozenset(drug.other_product_codes)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from longwatch.core.protocol import Protocol
 from longwatch.engine.relational import Table, literal
 from longwatch.exchange.fhir.mapping import NO_RULE
+from longwatch.exchange.fhir.wanted import decided
 from longwatch.population.reading.checking import Reads, first_of, reads
 from longwatch.population.reading.sources import Source
 from longwatch.population.reading.staging import ROW, row
@@ -120,8 +121,8 @@ def _checks(table: Table, protocol: Protocol) -> list[tuple[str, str]]:
     if table.name == "facts_answer":
         found.append(("no answer, or two", "(yes IS NULL) = (number IS NULL)"))
     if table.name == "facts_decision":
-        rules = ", ".join(literal(rule.id) for rule in protocol.rules)
-        found.append(("a rule that the protocol does not have", f"rule NOT IN ({rules})"))
+        names = ", ".join(map(literal, sorted(decided(protocol))))
+        found.append(("a rule that the protocol does not have", f"rule NOT IN ({names})"))
         found.append(("an end before its start", "until < day"))
     if table.name == "facts_medicine":
         found.append(("an end before its start", "end_day < day"))
