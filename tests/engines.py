@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from longwatch.core.findings import Assessment
+from longwatch.core.findings import Assessment, CannotTell
 from longwatch.core.protocol import Protocol
 from longwatch.core.record import Record
 from longwatch.engine import reference
@@ -22,7 +22,7 @@ from longwatch.population.database import Database
 from longwatch.population.duckdb import DuckDB
 from longwatch.population.facts import Asked, tables_of
 from longwatch.population.found import READERS
-from longwatch.population.relations import WORDLESS, Relations, once
+from longwatch.population.relations import WORDLESS, Relations, once, wordless
 
 Found = dict[str, Any]
 """What an engine says of one assessment, by the names of an Assessment's fields."""
@@ -119,7 +119,8 @@ def told(assessment: Assessment) -> Found:
     found["place_reasons"] = tuple(sorted(found["place_reasons"]))
     last = {one.id: one.why for one in assessment.cannot_tell if not one.settled}
     found["cannot_tell"] = once(
-        replace(one, why="" if one.settled else last[one.id], because=()) for one in assessment.cannot_tell
+        replace(one, **wordless(CannotTell), why="" if one.settled else last[one.id])
+        for one in assessment.cannot_tell
     )
     found["clearance"] = replace(found["clearance"], reasons=once(found["clearance"].reasons))
     found["stopped"] = once(

@@ -109,10 +109,12 @@ def test_what_a_store_could_not_give_to_anybody_is_told(longwatch, clinic, tmp_p
     source = tmp_path / "clinic"
     shutil.copytree(clinic, source)
     (source / "broken.json").write_text("{")
+    (source / "letter.pdf").write_text("%PDF")
     asked = ("population", source, "--jurisdiction", "EU", "--on", "2026-03-31")
     assert longwatch(*asked, "--out", tmp_path / "run", "--store", tmp_path / "store").returncode == 0
     ran = longwatch(*FINAL, tmp_path / "store", *EU, "--on", "2026-03-31", "--out", tmp_path / "there")
     assert ran.returncode == 2 and "rejected rows that name no patient of the store: 1;" in ran.stderr
+    assert "store: not read, being of no kind that is: letter.pdf." in ran.stderr
 
 
 def test_parquet_beside_bundles_is_refused_and_never_passed_over(longwatch, clinic, tmp_path):

@@ -202,6 +202,25 @@ def test_a_decision_closes_what_was_known_on_its_day_and_the_next_firing_result_
     )
 
 
+def test_a_late_report_of_what_a_later_result_has_shown_to_be_over_is_recovered(example: Example) -> None:
+    """The decision closed the normal result too; it still shows that the low one is over."""
+    example.patient(
+        """
+        day        | fact        | value | known
+        2025-01-06 | infusion    |       |
+        2025-01-08 | A           | 5 u   | 2025-01-12
+        2025-01-10 | A           | 30 u  |
+        2025-01-11 | ended low A |       |
+        """,
+        LOW,
+        """
+        on         | known by   | alert
+        2025-01-13 | 2025-01-11 | -
+        2025-01-13 | 2025-01-13 | recovered high
+        """,
+    )
+
+
 def test_a_decision_settles_what_the_watch_could_not_read_as_it_closes_an_alert(example: Example) -> None:
     example.patient(
         """

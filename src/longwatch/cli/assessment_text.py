@@ -174,7 +174,7 @@ def _print_rest(console: Console, found: Assessment, notes: Footnotes) -> None:
         told = f"{alert.text}{notes.cite(alert.sources)}"
         console.print(Padding(Text(told, style="quiet"), (0, 0, 0, 2)))
     for doubt in settled:
-        words = f"{doubt.id}: {doubt.why}; a later result could be judged."
+        words = f"{doubt.id}: {doubt.why}; settled by a later result or a decision."
         console.print(Padding(Text(words, style="quiet"), (0, 0, 0, 2)))
     if found.not_used:
         console.print(heading("In the file, not used by any rule"))

@@ -1,6 +1,6 @@
 """`longwatch worklist`: many patients, one day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def run(
 def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> Iterator[Record]:
     """Every patient's record in a folder; what cannot be read is added to `refused`, one line each."""
     try:
-        _tell_not_read(folder)
+        tell_not_read(folder, files_not_read(folder))
         for found in read_folder(folder, rules, zone):
             if isinstance(found, SourceMistake):
                 refused.append(str(found))
@@ -82,9 +82,8 @@ def records(folder: Path, rules: Protocol, zone: tzinfo, refused: list[str]) -> 
         raise Refusal(str(mistake)) from None
 
 
-def _tell_not_read(folder: Path) -> None:
+def tell_not_read(folder: Path, others: Sequence[str]) -> None:
     """Results that were packed in another way would else be missing in silence."""
-    others = files_not_read(folder)
     if others:
         more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
         complain(f"{folder.name}: not read, being of no kind that is: {', '.join(others[:_NAMED])}{more}.")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
 
-from longwatch.cli.listing import born_later
+from longwatch.cli.listing import born_later, tell_not_read
 from longwatch.cli.memory import most
 from longwatch.cli.progress import Progress
 from longwatch.cli.refusals import Refusal
@@ -16,6 +16,7 @@ from longwatch.population.database import Database
 from longwatch.population.impact import Comparison
 from longwatch.population.impact.set_based import tally_of_store
 from longwatch.population.impact.tally import Tally
+from longwatch.population.made_of import not_read
 from longwatch.population.reading import kind_of
 from longwatch.population.store import Store, StoreMistake
 from longwatch.population.taking_in import take_in
@@ -44,6 +45,7 @@ class StoreReading:
         try:
             with self._store(progress) as store:
                 store.check(self._rules)
+                tell_not_read(self._source, not_read(store))
                 tally = tally_of_store(comparison, store, here, progress=progress.step)
         except (SourceMistake, StoreMistake) as mistake:
             raise Refusal(str(mistake)) from None

@@ -22,7 +22,7 @@ def cannot_tell(shown: Shown) -> Markup:
 
 
 def _doubt(shown: Shown, why: str, settled: bool, rules: list[str]) -> Markup:
-    mark = tag("Settled by a later result", "grey") if settled else tag("Open", "purple")
+    mark = tag("Settled by a later result or a decision", "grey") if settled else tag("Open", "purple")
     names = ", ".join(dict.fromkeys(shown.rule_title(rule) for rule in rules))
     return element(
         "li", mark, " ", why.rstrip("."), ". ", element("span", f"Concerns: {names}.", class_="quiet")

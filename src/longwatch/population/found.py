@@ -6,7 +6,7 @@ empty. What the rules themselves say of a finding, such as its sources, is `Rela
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from longwatch.core.answers import Answer
@@ -144,14 +144,11 @@ def _cannot_tell(relations: Relations) -> ByPatient:
     """What is not settled has the words that are told last of it; the others have none."""
     reasons = doubts_in_words(relations.rows)
 
-    def doubt(*row: Any) -> CannotTell:
-        patient, name, latest, known, settled = row
+    def doubt(patient: int, name: str, latest: date | None, settled: bool) -> CannotTell:
         why = "" if settled else reasons[patient, name]
-        return CannotTell(
-            id=name, latest=latest, known=known and known.replace(tzinfo=UTC), settled=settled, why=why
-        )
+        return CannotTell(id=name, latest=latest, settled=settled, why=why)
 
-    told = relations.each("cannot_tell", ["patient", "id", "latest", "known", "settled"], doubt)
+    told = relations.each("cannot_tell", ["patient", "id", "latest", "settled"], doubt)
     return {patient: once(doubts) for patient, doubts in told.items()}
 
 

@@ -8,9 +8,9 @@ from longwatch.population.database import Database
 
 WORDLESS: dict[str, Any] = {
     **{"revision": "", "text": "", "because": (), "sources": (), "name": "", "ask": None},
-    **{"suspects": (), "advice": "", "action": "", "tell": ()},
+    **{"suspects": (), "advice": "", "action": "", "tell": (), "known": None},
 }
-"""What the relational engine leaves out of a finding: sentences, and what only the rule itself says."""
+"""What the relational engine leaves out of a finding: sentences, moments, and what only the rule itself says."""
 
 T = TypeVar("T")
 Ruling = Callable[[type[Any], str], dict[str, Any]]

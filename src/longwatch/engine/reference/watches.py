@@ -48,8 +48,9 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     _note_unknowns(situation, rule, events, closings)
     alert = Alert(rule)
     for event in events:
-        day, known = event[0], event[4]
-        if not any(decision.can_be_about(day, known) for decision in closings):
+        day, _, _, verdict, known = event
+        # What a later result shows to be over is over, also when a decision has closed that result.
+        if verdict.answer is Answer.NO or not any(made.can_be_about(day, known) for made in closings):
             alert.take(event)
     return alert.finding(situation)
 

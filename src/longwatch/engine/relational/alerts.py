@@ -76,9 +76,10 @@ _EVENTS = """
         FROM verdicts WHERE confirmed AND answer IS NOT NULL
     ) AS followed WHERE NOT answer OR coalesce(before, FALSE)"""
 
+# What a later result shows to be over is over, also when a decision has closed that result.
 _OPEN_EVENTS = f"""
     SELECT * FROM events AS e
-    WHERE e.answer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES})"""
+    WHERE e.answer IS NOT NULL AND (NOT e.answer OR NOT EXISTS (SELECT 1 FROM closings AS c WHERE {CLOSES}))"""
 
 # A waiver covers an alert that was known to be as severe as it is when the waiver was made.
 _ALERTS = f"""

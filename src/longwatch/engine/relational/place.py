@@ -19,12 +19,12 @@ _CLOSED = "SELECT patient FROM series_finding GROUP BY patient HAVING bool_and(s
 
 # A closed patient's doubts that a decision closed as well, one that ended a series or what the doubt is about.
 _CLOSED_WITH = """
-    SELECT DISTINCT d.patient, d.id, d.latest, d.known FROM cannot_tell AS d
+    SELECT DISTINCT d.patient, d.id, d.latest FROM cannot_tell AS d
         JOIN closed AS c ON c.patient = d.patient
         JOIN endings AS e ON e.patient = d.patient
             AND d.latest <= e.day AND (d.known IS NULL OR d.known <= e.known)
         LEFT JOIN series_finding AS s ON s.patient = e.patient AND s.id = e.rule
-    WHERE e.rule IS NULL OR e.rule = d.id OR s.id IS NOT NULL"""
+    WHERE NOT d.settled AND (e.rule IS NULL OR e.rule = d.id OR s.id IS NOT NULL)"""
 
 _REASONS = f"""
     SELECT patient, 'alarm' AS reason FROM alarm_finding WHERE urgency <> 'next-contact' AND waived_until IS NULL
@@ -32,8 +32,7 @@ _REASONS = f"""
     UNION
     SELECT d.patient, 'cannot-tell' FROM cannot_tell AS d
         JOIN treatment AS t ON t.patient = d.patient
-        LEFT JOIN closed_with AS c ON c.patient = d.patient AND c.id = d.id
-            AND c.latest = d.latest AND c.known IS NOT DISTINCT FROM d.known
+        LEFT JOIN closed_with AS c ON c.patient = d.patient AND c.id = d.id AND c.latest = d.latest
     WHERE NOT d.settled AND c.patient IS NULL
         AND (t.courses > 0 OR d.id IN ('courses', {literal(OWN_WORDS)}))
     UNION SELECT patient, 'overdue' FROM series_finding WHERE status = 'overdue'

@@ -57,8 +57,9 @@ _DISAGREEMENT = """
         OR (a.whom = 'concerned' AND EXISTS (
             SELECT 1 FROM criterion_concerned AS c WHERE c.patient = k.patient AND c.number = a.number)))"""
 
+# Of several of one day the one that became known last counts: a decision that closes it closes the others too.
 _CANNOT_TELL = """
-    SELECT DISTINCT patient, id, latest, known, settled FROM (
+    SELECT patient, id, latest, max(known) AS known, settled FROM (
         SELECT patient, id, latest, known, settled FROM doubt_told
         UNION ALL SELECT patient, id, latest, known, settled FROM alert_doubt
         UNION ALL SELECT patient, id, latest, known, FALSE FROM unjudged
@@ -80,4 +81,4 @@ _CANNOT_TELL = """
             JOIN treatment AS t ON t.patient = c.patient AND NOT t.is_taken
             JOIN readings AS r ON r.patient = c.patient AND r.analyte = p.analyte
                 AND r.day > t.last_day AND r.counts AND r.amount IS NULL
-    ) AS told"""
+    ) AS told GROUP BY patient, id, latest, settled"""
