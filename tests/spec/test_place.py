@@ -241,6 +241,26 @@ def test_a_patient_is_closed_by_decisions_about_each_series_as_by_one_about_all(
     )
 
 
+def test_what_would_begin_only_later_is_closed_with_the_rest(example: Example) -> None:
+    """The skin check comes into force in June."""
+    later = protocol(series(), series("skin check", every="12 months", from_="2025-06-01"))
+    example.patient(
+        """
+        day        | fact             | value
+        2025-01-06 | infusion         |
+        2025-01-20 | ended blood count |
+        2025-01-22 | ended            |
+        """,
+        later,
+        """
+        on         | status of blood count | status of skin check | place               | reasons
+        2025-01-20 | ended                 | not-started          | needs-someone-today | decision-asked
+        2025-01-22 | ended                 | not-started          | closed              | -
+        2025-06-01 | ended                 | ended                | closed              | -
+        """,
+    )
+
+
 def test_an_infusion_after_the_closing_asks_again_for_what_nobody_could_tell(example: Example) -> None:
     example.patient(
         """

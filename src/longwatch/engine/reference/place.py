@@ -34,7 +34,7 @@ def place_of(
     """The one place. A patient whose next date nobody knows needs someone today."""
     if situation.seen.deaths:
         return Placed("closed")
-    is_closed = bool(series) and all(one.status == "ended" for one in series)
+    is_closed = bool(series) and all(_is_ended(situation, one) for one in series)
     urgent = [alarm for alarm in alarms if alarm.urgency is not Urgency.NEXT_CONTACT]
     reasons = _reasons(situation, series, alerts, is_closed=is_closed)
     if any(alarm.waived_until is None for alarm in urgent):
@@ -57,6 +57,11 @@ def place_of(
     if upcoming is None:
         return Placed("needs-someone-today", ("decision-asked",), next_date=situation.on)
     return Placed("up-to-date", next_date=upcoming)
+
+
+def _is_ended(situation: Situation, one: SeriesFinding) -> bool:
+    """Whether it was ended; one that would begin only later, too."""
+    return one.status == "ended" or (one.status == "not-started" and situation.ended_on(one.id) is not None)
 
 
 def _reasons(
