@@ -45,11 +45,9 @@ def _judge(
     situation: Situation, rule: Prerequisite, concerned: Answer, anchor: date
 ) -> tuple[PrerequisiteStatus, date | None]:
     newest = next((day for day in reversed(situation.done(rule.item)) if day <= anchor), None)
-    is_late = newest is not None and rule.ahead is not None and newest > rule.ahead.before(anchor)
+    late = newest if newest and rule.ahead and newest > rule.ahead.before(anchor) else None
     # A waiver of something not done says nothing of what was then done too late.
-    waived = situation.waived_until(
-        rule.id, lambda waiver: not is_late or newest is None or newest <= waiver.day
-    )
+    waived = situation.waived_until(rule.id, lambda waiver: late is None or late <= waiver.day)
     if waived is not None and waived >= anchor:
         return "waived", newest
     instead = [situation.done(item)[-1] for item in rule.unless if situation.done(item)]
@@ -57,7 +55,7 @@ def _judge(
         return "met", max(instead)
     if concerned is Answer.UNKNOWN:
         return "cannot-tell", None
-    if is_late:
+    if late is not None:
         return "too-late", newest
     if newest is not None and (rule.within is None or newest >= rule.within.before(anchor)):
         return "met", newest
