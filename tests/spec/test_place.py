@@ -202,13 +202,13 @@ def test_closed_by_decision_opens_again_for_what_nobody_can_read_and_closes_by_t
 
 def test_what_became_known_after_the_closing_is_not_closed_by_it_whatever_its_day(example: Example) -> None:
     """A result, a doubt of the reader and a report in own words, each of January and each told in February."""
-    for late in ("A | 7", "doubt courses | an administration without a date", "symptom |"):
+    for late in ("A | 7", "doubt courses | an administration without a date", "symptom | "):
         example.patient(
             f"""
             day        | fact     | value | known
             2025-01-06 | infusion |       |
             2025-01-20 | ended    |       |
-            2025-01-15 | {late} {"| " * (late.count("|") == 0)}| 2025-02-03
+            2025-01-15 | {late} | 2025-02-03
             """,
             RULES,
             """

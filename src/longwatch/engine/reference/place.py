@@ -1,6 +1,6 @@
 """Where each treated patient is: exactly one place, and the reasons that put them there."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from longwatch.core.findings import (
@@ -61,7 +61,7 @@ def place_of(
 
 def _is_ended(situation: Situation, one: SeriesFinding) -> bool:
     """Whether it was ended; one that would begin only later, too."""
-    return one.status == "ended" or (one.status == "not-started" and situation.ended_on(one.id) is not None)
+    return one.status in ("ended", "not-started") and situation.ended_on(one.id) is not None
 
 
 def _reasons(
@@ -95,6 +95,6 @@ def _is_closed_with(situation: Situation, series: tuple[SeriesFinding, ...], tol
     """Whether a decision that ended a series, or what this is about, can be about it as well."""
     if told.latest is None:
         return False
-    known = told.known or datetime.min.replace(tzinfo=UTC)
     ends = [made for rule in (told.id, *(one.id for one in series)) for made in situation.endings(rule)]
-    return any(made.can_be_about(told.latest, known) for made in ends)
+    # Where no moment is known the day alone tells.
+    return any(made.can_be_about(told.latest, told.known or made.known) for made in ends)

@@ -48,11 +48,15 @@ def _follow(situation: Situation, rule: Watch) -> AlertFinding | None:
     _note_unknowns(situation, rule, events, closings)
     alert = Alert(rule)
     for event in events:
-        day, _, _, verdict, known = event
         # What a later result shows to be over is over, also when a decision has closed that result.
-        if verdict.answer is Answer.NO or not any(made.can_be_about(day, known) for made in closings):
+        if event[3].answer is Answer.NO or not _is_closed(closings, event):
             alert.take(event)
     return alert.finding(situation)
+
+
+def _is_closed(closings: Sequence[Decision], event: Event) -> bool:
+    """Whether a decision closes what the results of an event told."""
+    return any(made.can_be_about(event[0], event[4]) for made in closings)
 
 
 def _closed_on(closings: Sequence[Decision], reading: Reading) -> date:
@@ -215,11 +219,6 @@ def _note_unknowns(
     situation: Situation, rule: Watch, events: list[Event], closings: Sequence[Decision]
 ) -> None:
     """One line for each reason that stopped the watch; settled when each tier it stopped spoke later, or by decision."""
-
-    def is_settled(stop: Event) -> bool:
-        day, _, number, _, known = stop
-        return spoke.get(number, date.min) > day or any(made.can_be_about(day, known) for made in closings)
-
     spoke: dict[int, date] = {}
     for day, _, number, verdict, _ in events:
         if verdict.answer is not Answer.UNKNOWN:
@@ -240,6 +239,8 @@ def _note_unknowns(
                 because=facts,
                 latest=latest,
                 known=max(case[4] for case in cases),
-                settled=all(is_settled(case) for case in cases),
+                settled=all(
+                    spoke.get(case[2], date.min) > case[0] or _is_closed(closings, case) for case in cases
+                ),
             )
         )

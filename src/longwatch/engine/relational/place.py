@@ -18,7 +18,7 @@ def place_steps() -> list[Step]:
 # Every series is ended, those too that would begin only later.
 _CLOSED = """
     SELECT s.patient FROM series_finding AS s LEFT JOIN ended AS e ON e.patient = s.patient AND e.series = s.id
-    GROUP BY s.patient HAVING bool_and(s.status = 'ended' OR (s.status = 'not-started' AND e.day IS NOT NULL))"""
+    GROUP BY s.patient HAVING bool_and(s.status IN ('ended', 'not-started') AND e.day IS NOT NULL)"""
 
 # A closed patient's doubts that a decision closed as well, one that ended a series or what the doubt is about.
 _CLOSED_WITH = """

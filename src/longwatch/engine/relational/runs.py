@@ -19,7 +19,6 @@ def run_steps(series: dict[str, Versions]) -> list[Step]:
         Step("endings", _ENDINGS),
         Step("ended", _ENDED),
         Step("waivers", _WAIVERS),
-        Step("waived", _WAIVED),
         Step("runs", _RUNS),
         *(_stepped_paces(longest) if stepped else []),
         Step("begun", _BEGUN),
@@ -52,7 +51,6 @@ _EXTENDED = """
         JOIN stretches AS t ON t.patient = x.patient AND t.span = s.span"""
 
 # An infusion given after a decision to end shows that care went on: the decision then no longer holds.
-# An infusion given after such a decision shows that care went on: it then no longer holds.
 _ENDINGS = """
     SELECT d.patient, d.rule, d.day, d.known FROM decisions AS d JOIN treatment AS t ON t.patient = d.patient
     WHERE d.kind IN ('ended', 'transferred') AND (t.newest_exposure IS NULL OR t.newest_exposure <= d.day)"""
@@ -67,8 +65,6 @@ _ENDED = """
 _WAIVERS = """
     SELECT d.patient, d.rule, d.day, d.known, d.until FROM decisions AS d
     WHERE d.kind = 'waived' AND d.until >= d.on_day"""
-
-_WAIVED = "SELECT patient, rule, max(until) AS until FROM waivers GROUP BY patient, rule"
 
 _RUNS = """
     SELECT r.*, v.item FROM (

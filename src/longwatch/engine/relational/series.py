@@ -58,7 +58,7 @@ _STANDING = """
             ON c.patient = t.patient AND c.series = s.series AND c.version = v.version
         LEFT JOIN (
             SELECT w.patient, s.series, max(w.until) AS until
-            FROM waived AS w JOIN rule_series AS s ON w.rule IS NULL OR w.rule = s.series GROUP BY w.patient, s.series
+            FROM waivers AS w JOIN rule_series AS s ON w.rule IS NULL OR w.rule = s.series GROUP BY w.patient, s.series
         ) AS w ON w.patient = t.patient AND w.series = s.series
     WHERE (c.patient IS NULL OR c.concerned) AND (r.patient IS NULL OR r.start_day <= r.end_day)"""
 
